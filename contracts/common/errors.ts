@@ -82,8 +82,16 @@ export function defineFailure(
   return type
 }
 
-export const InvalidRequest = defineFailure('invalid_request', 'invalid', 'The request is not valid')
-export const MalformedBody = defineFailure('malformed_body', 'invalid', 'The body is not valid JSON')
+export const InvalidRequest = defineFailure(
+  'invalid_request',
+  'invalid',
+  'The request is not valid',
+)
+export const MalformedBody = defineFailure(
+  'malformed_body',
+  'invalid',
+  'The body is not valid JSON',
+)
 export const BodyTooLarge = defineFailure('body_too_large', 'invalid', 'The body is too large', 413)
 export const UnsupportedMedia = defineFailure(
   'unsupported_media_type',
@@ -97,6 +105,7 @@ export const NotFound = defineFailure('not_found', 'not-found', 'There is nothin
 export const RateLimited = defineFailure('rate_limited', 'limited', 'Too many requests')
 export const Unavailable = defineFailure('unavailable', 'unavailable', 'Try again in a moment')
 export const Internal = defineFailure('internal', 'internal', 'Something went wrong on our side')
+export const AlreadyExists = defineFailure('already_exists', 'conflict', 'It exists already')
 export const StaleVersion = defineFailure(
   'stale_version',
   'conflict',

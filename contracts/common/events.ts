@@ -39,7 +39,11 @@ export function defineEvent<P extends TProperties>(declared: {
   type Data = Static<TObject<P>>
   const { type, key } = declared
   return Object.assign(
-    (data: Data): Event<Data> => ({ type, key: String((data as Record<string, unknown>)[key]), data }),
+    (data: Data): Event<Data> => ({
+      type,
+      key: String((data as Record<string, unknown>)[key]),
+      data,
+    }),
     { type, topic: type.slice(0, type.indexOf('.')), schema: declared.data },
   )
 }

@@ -31,7 +31,8 @@ export const zero = (currency: Currency): Money => money(0, currency)
 export function sum(currency: Currency, amounts: Iterable<Money>): Money {
   let total = 0
   for (const each of amounts) {
-    if (each.currency !== currency) throw new TypeError(`cannot add ${each.currency} to ${currency}`)
+    if (each.currency !== currency)
+      throw new TypeError(`cannot add ${each.currency} to ${currency}`)
     total += each.amount
   }
   return money(total, currency)

@@ -48,8 +48,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Reply 
 // biome-ignore lint/suspicious/noExplicitAny: a contract may hold routes of any shape
 export type RestContract = Record<string, Route<any, any, any, any>>
 
-interface Declared<P extends TSchema, Q extends TSchema, B extends TSchema, R extends Record<number, TSchema | null>>
-  extends Omit<Route, 'params' | 'query' | 'body' | 'replies' | 'types'> {
+interface Declared<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  R extends Record<number, TSchema | null>,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'replies' | 'types'> {
   params?: P
   query?: Q
   body?: B

@@ -6,7 +6,10 @@ export const object = <P extends TProperties>(properties: P, options: object = {
 
 /** An id that carries its kind and sorts by time, such as `ord_01h455vb4pex5vsknk084sn02q` (TypeID 0.3). */
 export const Id = <P extends string>(prefix: P) =>
-  Type.String({ pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`, examples: [`${prefix}_01jz8d3v5tfqz8w3c2k9r7m4xn`] })
+  Type.String({
+    pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`,
+    examples: [`${prefix}_01jz8d3v5tfqz8w3c2k9r7m4xn`],
+  })
 
 /** A moment, ISO 8601 in UTC. */
 export const Time = Type.String({ format: 'date-time', examples: ['2026-11-23T16:00:00.000Z'] })
@@ -18,7 +21,9 @@ export const Text = (maxLength: number, options: object = {}) =>
 /** What a list takes: how many, and where the page before ended. */
 export const page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 24 })),
-  cursor: Type.Optional(Type.String({ maxLength: 512, description: '`nextCursor` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 512, description: '`nextCursor` of the page before' }),
+  ),
 }
 
 /** What a list replies. */

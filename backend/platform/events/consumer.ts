@@ -1,0 +1,124 @@
+import type { Envelope } from '../../../contracts/common/events.ts'
+import type { Relational } from '../stores/relational/port.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { Bus } from './bus.ts'
+
+/** What a service does when something happened elsewhere. */
+export type EventHandler<Data> = (data: Data, envelope: Envelope<Data>) => Promise<void>
+
+const batched = Symbol('batched')
+
+/** A handler that takes the events of one moment together, where one statement can do for all of them. */
+export function inBatches<Data>(
+  handle: (data: Data[], envelopes: Envelope<Data>[]) => Promise<void>,
+): EventHandler<Data> {
+  const one: EventHandler<Data> = (data, envelope) => handle([data], [envelope])
+  return Object.assign(one, { [batched]: handle })
+}
+
+/** The SQL that makes a service's inbox: which events have taken effect. */
+export const createInbox = (service: string): string => `
+  create table if not exists ${service}.inbox (
+    event_id uuid primary key,
+    handled_at timestamptz not null default now()
+  )`
+
+export interface ConsumerOptions {
+  service: string
+  /** Handlers by the type of event. */
+  handlers: Map<string, EventHandler<never>>
+  /** Where to remember what was handled, with its effect; without it handlers must bear repetition. */
+  store: Relational<never> | undefined
+  bus: Bus
+  log: Log
+  metrics: Metrics
+}
+
+/** How often an event is tried before it is put aside. */
+const attempts = 5
+
+/**
+ * Makes the function that takes a service's events: each takes effect once, in one transaction with the note that
+ * it did. Events are handled together while all goes well; when one fails they are handled one by one, and the one
+ * that keeps failing goes to the dead letters so that those behind it are not held up.
+ */
+export function consumer({ service, handlers, store, bus, log, metrics }: ConsumerOptions) {
+  async function take(envelopes: Envelope[]) {
+    if (!store) return handleInRuns(envelopes)
+    await store.transaction(async () => {
+      const fresh = await store.run<{ event_id: string }>(
+        {
+          name: 'inbox',
+          text: `insert into ${service}.inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id`,
+        },
+        [envelopes.map(each => each.id)],
+      )
+      const ids = new Set(fresh.map(row => row.event_id))
+      // Delete as we go: one batch may hold the same event twice.
+      await handleInRuns(envelopes.filter(each => ids.delete(each.id)))
+    })
+  }
+
+  async function handleInRuns(envelopes: Envelope[]) {
+    for (const run of runsOfOneType(envelopes)) {
+      const handler = handlers.get(run[0]?.type ?? '') as EventHandler<unknown> & {
+        [batched]?: (data: unknown[], envelopes: Envelope[]) => Promise<void>
+      }
+      if (handler[batched])
+        await handler[batched](
+          run.map(each => each.data),
+          run,
+        )
+      else for (const each of run) await handler(each.data, each)
+    }
+  }
+
+  async function takeOne(envelope: Envelope) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await take([envelope])
+      } catch (error) {
+        log.warn(
+          'an event could not be handled',
+          { service, event: envelope.type, eventId: envelope.id, attempt },
+          error,
+        )
+        if (attempt === attempts) return setAside(envelope, error)
+      }
+    }
+  }
+
+  async function setAside(envelope: Envelope, error: unknown) {
+    await bus.bury({ id: envelope.id, consumer: service, envelope, error: String(error) })
+    metrics.eventsHandled({ service, event: envelope.type, outcome: 'buried' })
+    log.error(
+      'an event was put aside as a dead letter',
+      { service, event: envelope.type, eventId: envelope.id },
+      error,
+    )
+  }
+
+  return async (envelopes: Envelope[]): Promise<void> => {
+    const wanted = envelopes.filter(each => handlers.has(each.type))
+    if (wanted.length === 0) return
+    try {
+      await take(wanted)
+    } catch {
+      for (const each of wanted) await takeOne(each)
+    }
+    for (const run of runsOfOneType(wanted)) {
+      metrics.eventsHandled({ service, event: run[0]?.type ?? '', outcome: 'handled' }, run.length)
+    }
+  }
+}
+
+function runsOfOneType(envelopes: Envelope[]): Envelope[][] {
+  const runs: Envelope[][] = []
+  for (const each of envelopes) {
+    const last = runs.at(-1)
+    if (last?.[0]?.type === each.type) last.push(each)
+    else runs.push([each])
+  }
+  return runs
+}

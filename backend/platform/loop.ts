@@ -1,0 +1,75 @@
+import type { Log } from './telemetry/log.ts'
+
+/** Work that is done again and again in the background, one run at a time. */
+export interface Loop {
+  /** Runs it soon, without waiting for its time. */
+  wake(): void
+  /** Runs it until it finds nothing more to do, then answers. */
+  drain(): Promise<void>
+  /** Lets a run under way end, and starts no other. */
+  stop(): Promise<void>
+}
+
+export interface LoopOptions {
+  name: string
+  everyMs: number
+  log: Log
+  /** Does a part of the work and answers how much it found: more than nothing, and it is called again at once. */
+  run(): Promise<number>
+}
+
+/** Starts background work; a failed run is logged, and tried again with growing pauses of at most half a minute. */
+export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let woken = false
+  let stopped = false
+  let failures = 0
+
+  async function once() {
+    try {
+      do woken = false
+      while ((await run()) > 0 && !stopped)
+      failures = 0
+    } catch (error) {
+      failures++
+      log.error(
+        'background work failed; it is tried again',
+        { job: name, attempt: failures },
+        error,
+      )
+    }
+  }
+
+  function start(): Promise<void> {
+    clearTimeout(timer)
+    running ??= once().finally(() => {
+      running = undefined
+      if (!stopped) schedule()
+    })
+    return running
+  }
+
+  function schedule() {
+    const pause = failures > 0 ? Math.min(everyMs * 2 ** failures, 30_000) : everyMs
+    timer = setTimeout(start, woken && failures === 0 ? 0 : pause)
+  }
+
+  schedule()
+  return {
+    wake() {
+      if (stopped) return
+      woken = true
+      if (!running) void start()
+    },
+    async drain() {
+      await running
+      if (!stopped) await start()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path'
+
+interface Setting<T> {
+  env: string
+  says: string
+  fallback: string
+  secret?: true
+  read(text: string): T
+}
+
+const setting = <T>(declared: Setting<T>): Setting<T> => declared
+
+class NotAccepted extends Error {}
+
+const whole = (from: number, to: number) => (text: string) => {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= from && value <= to) return value
+  throw new NotAccepted(`a whole number from ${from} to ${to}`)
+}
+
+const oneOf =
+  <const V extends string>(...values: V[]) =>
+  (text: string): V => {
+    const value = values.find(each => each === text)
+    if (value !== undefined) return value
+    throw new NotAccepted(`one of ${values.join(', ')}`)
+  }
+
+const address = (text: string) => {
+  if (text === '' || URL.canParse(text)) return text || undefined
+  throw new NotAccepted('an address such as postgres://user:password@host:5432/shoecloud')
+}
+
+/** Every environment variable that the platform reads, and nothing else reads one. */
+export const declaredSettings = {
+  port: setting({
+    env: 'SHOECLOUD_PORT',
+    says: 'the port of the gateway',
+    fallback: '8080',
+    read: whole(0, 65_535),
+  }),
+  host: setting({
+    env: 'SHOECLOUD_HOST',
+    says: 'the address to listen on; 0.0.0.0 for every network',
+    fallback: '127.0.0.1',
+    read: String,
+  }),
+  data: setting({
+    env: 'SHOECLOUD_DATA',
+    says: 'the folder that holds everything the embedded engines store',
+    fallback: '.shoecloud',
+    read: text => resolve(text),
+  }),
+  postgresUrl: setting({
+    env: 'SHOECLOUD_POSTGRES_URL',
+    says: 'a PostgreSQL server to use instead of the embedded one',
+    fallback: '',
+    secret: true,
+    read: address,
+  }),
+  rateLimits: setting({
+    env: 'SHOECLOUD_RATE_LIMITS',
+    says: 'off for measurements only',
+    fallback: 'on',
+    read: oneOf('on', 'off'),
+  }),
+  adminPassword: setting({
+    env: 'SHOECLOUD_ADMIN_PASSWORD',
+    says: 'the password of admin@shoecloud.local, set on first start; made and printed once if absent',
+    fallback: '',
+    secret: true,
+    read: text => {
+      if (text === '' || text.length >= 12) return text || undefined
+      throw new NotAccepted('at least 12 characters')
+    },
+  }),
+  logLevel: setting({
+    env: 'SHOECLOUD_LOG',
+    says: 'how much is logged',
+    fallback: 'info',
+    read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  }),
+  corsOrigins: setting({
+    env: 'SHOECLOUD_CORS_ORIGINS',
+    says: 'the web origins that may call the API from a browser, separated by commas; * for all',
+    fallback: '*',
+    read: text => text.split(',').map(each => each.trim()),
+  }),
+  trustProxy: setting({
+    env: 'SHOECLOUD_TRUST_PROXY',
+    says: 'on when a load balancer in front sets X-Forwarded-For',
+    fallback: 'off',
+    read: oneOf('on', 'off'),
+  }),
+}
+
+export type Settings = {
+  [K in keyof typeof declaredSettings]: ReturnType<(typeof declaredSettings)[K]['read']>
+}
+
+/** A start that cannot go on, with a message that says what to do; shown without a stack. */
+export class CannotStart extends Error {}
+
+/** Reads the environment; all that is wrong with it is said at once, as one `CannotStart`. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const wrong: string[] = []
+  const entries = Object.entries(declaredSettings).map(
+    ([name, { env: variable, fallback, read }]) => {
+      try {
+        return [name, read(env[variable] ?? fallback)]
+      } catch (error) {
+        if (!(error instanceof NotAccepted)) throw error
+        wrong.push(`${variable} must be ${error.message}; it is ${JSON.stringify(env[variable])}.`)
+        return [name, undefined]
+      }
+    },
+  )
+  const known = new Set(Object.values(declaredSettings).map(each => each.env))
+  for (const variable of Object.keys(env)) {
+    if (variable.startsWith('SHOECLOUD_') && !known.has(variable)) {
+      wrong.push(
+        `${variable} is not a setting of ShoeCloud; \`shoecloud doctor\` lists those there are.`,
+      )
+    }
+  }
+  if (wrong.length > 0) throw new CannotStart(wrong.join('\n'))
+  return Object.fromEntries(entries) as Settings
+}

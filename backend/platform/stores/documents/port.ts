@@ -1,0 +1,62 @@
+import type { Event } from '../../../../contracts/common/events.ts'
+
+/** A document as it is stored: its id, and how often it has changed (1 when new). */
+export interface Stored {
+  id: string
+  version: number
+}
+
+/** What to find: fields (all declared as indexed) that must equal a value, or be one of several. */
+export type Filter<Doc> = { [F in keyof Doc]?: Doc[F] | readonly Doc[F][] }
+
+export interface FindOptions {
+  /** The most documents to give; 100 if not given. */
+  limit?: number
+  /** Only documents whose id sorts behind this one: the last of the page before. */
+  after?: string
+}
+
+/** A collection of documents of one shape, owned by one service. */
+export interface Documents<Doc extends Stored> {
+  get(id: string): Promise<Doc | undefined>
+  getMany(ids: readonly string[]): Promise<Doc[]>
+  /** Documents that match, in the order of their ids. */
+  find(filter: Filter<Doc>, options?: FindOptions): Promise<Doc[]>
+  count(filter: Filter<Doc>): Promise<number>
+  /**
+   * Stores a new document (`version` 0) or a changed one (the `version` that was read), with its events in the
+   * same transaction, and answers it with its new version. Fails with `stale_version` when somebody else changed
+   * it in between, and with `already_exists` when a unique field has that value already.
+   */
+  save(document: Doc, events?: readonly Event[]): Promise<Doc>
+  /** Stores many new documents in one statement; for seeding and rebuilding. */
+  insertMany(documents: readonly Doc[], events?: readonly Event[]): Promise<void>
+  remove(id: string, events?: readonly Event[]): Promise<void>
+}
+
+/** A collection as a service declares it: which fields can be searched by, and which are unique. */
+export interface Collection {
+  name: string
+  indexed: readonly string[]
+  unique?: readonly string[]
+}
+
+/** Everything that a service stores as documents. */
+export interface DocumentStore {
+  collection<Doc extends Stored>(declared: Collection): Documents<Doc>
+  /** Everything that `work` does happens, or nothing of it. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+}
+
+/** What a service declares in its manifest to get a document store: `documents(['products'], openProducts)`. */
+export interface DocumentsStore<Port> {
+  kind: 'documents'
+  collections: readonly Collection[]
+  open(store: DocumentStore): Port
+}
+
+/** Declares a store over these collections; `open` gives the port that the app sees. */
+export const documents = <Port>(
+  collections: readonly Collection[],
+  open: (store: DocumentStore) => Port,
+): DocumentsStore<Port> => ({ kind: 'documents', collections, open })

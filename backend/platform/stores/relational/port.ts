@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import type { Failure } from '../../../../contracts/common/errors.ts'
+import type { Event } from '../../../../contracts/common/events.ts'
+
+/** SQL with a name of its own, so that each connection prepares it once. */
+export interface Statement {
+  name: string
+  text: string
+}
+
+/** A service's own part of a relational database: a schema that carries the service's name. */
+export interface Relational<Tables> {
+  /** Kysely for everyday queries; inside `transaction` they run in that transaction. */
+  readonly db: Kysely<Tables>
+  /** Runs one prepared statement in one round trip; inside `transaction`, in that transaction. */
+  run<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
+  /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */
+  emit(events: readonly Event[]): Promise<void>
+  /**
+   * Lets commands of the same moment share one run (see `coalesce`), under a name for the metrics.
+   * Inside `transaction` a command runs alone, in that transaction.
+   */
+  coalesced<In, Out>(
+    name: string,
+    run: (inputs: In[]) => Promise<(Out | Failure)[]>,
+    options?: { max?: number },
+  ): (input: In) => Promise<Out>
+  /** Tells the relay that a statement has written to the outbox by itself (see `insertIntoOutbox`). */
+  emitted(): void
+}
+
+/** What a service declares in its manifest to get a relational store: `relational(openOrders)`. */
+export interface RelationalStore<Port> {
+  kind: 'relational'
+  // biome-ignore lint/suspicious/noExplicitAny: the host opens stores without knowing their tables
+  open(store: Relational<any>): Port
+}
+
+/** Declares a store over this service's tables; `open` gives the port that the app sees. */
+export const relational = <Tables, Port>(
+  open: (store: Relational<Tables>) => Port,
+): RelationalStore<Port> => ({ kind: 'relational', open })

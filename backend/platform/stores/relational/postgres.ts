@@ -1,0 +1,136 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Kysely } from 'kysely'
+import { Pool, type PoolClient, type QueryResult, types } from 'pg'
+import { Failure } from '../../../../contracts/common/errors.ts'
+import { coalesce } from '../../coalesce.ts'
+import { insertIntoOutbox, outboxJson } from '../../events/outbox.ts'
+import { postgresDialect } from './kysely-dialect.ts'
+import type { Relational, Statement } from './port.ts'
+
+const int8 = 20
+const numeric = 1700
+const timestamptz = 1184
+
+const parsers: Record<number, (text: string) => unknown> = {
+  // Money and counts stay far below 2^53.
+  [int8]: Number,
+  [numeric]: Number,
+  [timestamptz]: text => new Date(text).toISOString(),
+}
+
+/** The connections of this process to one PostgreSQL database, shared by the services in it. */
+export class PostgresDatabase {
+  readonly #pool: Pool
+
+  constructor(
+    url: string,
+    { connections = 12, onError }: { connections?: number; onError: (error: Error) => void },
+  ) {
+    this.#pool = new Pool({
+      connectionString: url,
+      max: connections,
+      // Statements of one transaction are sent without waiting for the answer to the one before.
+      pipeline: true,
+      types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
+    } as ConstructorParameters<typeof Pool>[0])
+    this.#pool.on('error', onError)
+  }
+
+  query(text: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
+    return this.#pool.query(name === undefined ? { text, values } : { name, text, values })
+  }
+
+  connect(): Promise<PoolClient> {
+    return this.#pool.connect()
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+}
+
+export interface PostgresStoreOptions {
+  database: PostgresDatabase
+  /** The service's name, and with it the name of its schema. */
+  service: string
+  /** Called after events have been committed to the outbox. */
+  onEmitted: () => void
+  onBatch: (command: string, size: number) => void
+}
+
+interface Transaction {
+  client: PoolClient
+  emitted: boolean
+}
+
+/** A service's relational store on PostgreSQL. */
+export function openPostgres<Tables>({
+  database,
+  service,
+  onEmitted,
+  onBatch,
+}: PostgresStoreOptions): Relational<Tables> {
+  const current = new AsyncLocalStorage<Transaction>()
+
+  const execute = (text: string, values: unknown[], name?: string): Promise<QueryResult> => {
+    const client = current.getStore()?.client
+    if (!client) return database.query(text, values, name)
+    return client.query(name === undefined ? { text, values } : { name, text, values })
+  }
+
+  const run = async <Row extends object>({ name, text }: Statement, values: unknown[] = []) =>
+    (await execute(text, values, `${service}.${name}`)).rows as Row[]
+
+  async function transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (current.getStore()) return work()
+    const client = await database.connect()
+    const state: Transaction = { client, emitted: false }
+    let broken: Error | undefined
+    try {
+      const begun = client.query('begin')
+      // Awaited below with the result; a rejection before that must not count as unhandled.
+      begun.catch(() => {})
+      const result = await current.run(state, work)
+      await begun
+      const { command } = await client.query('commit')
+      if (command !== 'COMMIT')
+        throw new Error('the transaction was rolled back: a statement in it had failed')
+      if (state.emitted) onEmitted()
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failed: Error) => (broken = failed))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  const emitted = () => {
+    const state = current.getStore()
+    if (state) state.emitted = true
+    else onEmitted()
+  }
+
+  return {
+    db: new Kysely<Tables>({ dialect: postgresDialect(execute) }),
+    run,
+    transaction,
+    emitted,
+    async emit(events) {
+      if (events.length === 0) return
+      const text = insertIntoOutbox(service, '$1')
+      await run({ name: 'emit', text }, [outboxJson(service, events)])
+      emitted()
+    },
+    coalesced(name, runAll, options) {
+      const shared = coalesce(runAll, { ...options, onBatch: size => onBatch(name, size) })
+      return input => (current.getStore() ? aloneIn(runAll, input) : shared(input))
+    },
+  }
+}
+
+async function aloneIn<In, Out>(runAll: (inputs: In[]) => Promise<(Out | Failure)[]>, input: In) {
+  const [output] = await runAll([input])
+  if (output instanceof Failure) throw output
+  return output as Out
+}

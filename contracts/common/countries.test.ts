@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { countries, euCountries } from './countries.ts'
+
+test('there are 249 countries, each with a code that the runtime can name', () => {
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+  assert.equal(countries.size, 249)
+  for (const code of countries) assert.ok(names.of(code), code)
+})
+
+test('the European Union has 27 of them, without the United Kingdom', () => {
+  assert.equal(euCountries.size, 27)
+  assert.ok([...euCountries].every(code => countries.has(code)))
+  assert.ok(!euCountries.has('GB'))
+})
