@@ -1,3 +1,11 @@
+import { defineFailure } from './errors.ts'
+
+export const UnknownCountry = defineFailure(
+  'unknown_country',
+  'invalid',
+  'The country is not an ISO 3166-1 alpha-2 code',
+)
+
 /** Every country of the world: the officially assigned codes of ISO 3166-1 alpha-2. */
 export const countries: ReadonlySet<string> = new Set(
   `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
@@ -14,3 +22,9 @@ export const countries: ReadonlySet<string> = new Set(
 export const euCountries: ReadonlySet<string> = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
 )
+
+/** Lets the code of a country pass; throws `UnknownCountry` on anything else. */
+export function assertCountry(country: string): void {
+  if (countries.has(country)) return
+  throw UnknownCountry({ detail: `${country} is not a country code`, facts: { country } })
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { UnknownCountry } from '../../../../contracts/common/countries.ts'
 import { splitGross, taxOf } from './tax.ts'
-import { UnknownCountry, vatAreas } from './vat-rates.ts'
+import { vatAreas } from './vat-rates.ts'
 
 const at = new Date('2026-01-15T12:00:00Z')
 

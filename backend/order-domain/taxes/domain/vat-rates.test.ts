@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countries, euCountries } from '../../../../contracts/common/countries.ts'
-import {
-  exportArea,
-  TaxRateUnknown,
-  UnknownCountry,
-  vatAreaOf,
-  vatAreas,
-  vatRateOf,
-} from './vat-rates.ts'
+import { countries, euCountries, UnknownCountry } from '../../../../contracts/common/countries.ts'
+import { exportArea, TaxRateUnknown, vatAreaOf, vatAreas, vatRateOf } from './vat-rates.ts'
 
 const noon = (day: string) => new Date(`${day}T12:00:00Z`)
 const standardRate = (area: string, day: string) => vatRateOf(area, 'standard', noon(day))

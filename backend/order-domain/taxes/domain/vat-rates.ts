@@ -1,11 +1,6 @@
-import { countries } from '../../../../contracts/common/countries.ts'
+import { assertCountry } from '../../../../contracts/common/countries.ts'
 import { defineFailure } from '../../../../contracts/common/errors.ts'
 
-export const UnknownCountry = defineFailure(
-  'unknown_country',
-  'invalid',
-  'The country is not an ISO 3166-1 alpha-2 code',
-)
 export const TaxRateUnknown = defineFailure(
   'tax_rate_unknown',
   'invalid',
@@ -135,9 +130,7 @@ const territories: Territory[] = [
  * (Directive 2006/112/EC, Art. 33), or `exportArea`. Throws `UnknownCountry`.
  */
 export function vatAreaOf({ country, postalCode = '' }: Destination): string {
-  if (!countries.has(country)) {
-    throw UnknownCountry({ detail: `${country} is not a country code`, facts: { country } })
-  }
+  assertCountry(country)
   const plain = postalCode.replaceAll(/[\s-]/g, '').toUpperCase()
   const territory = territories.find(
     each => each.country === country && each.postalCode.test(plain),
