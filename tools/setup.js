@@ -58,7 +58,7 @@ export function pinnedNode(folder = root) {
   if (existsSync(node)) return node
   throw new SetupError(
     `The package ${name}, which holds Node ${pinnedMajor}, is not installed.\n` +
-      'npm leaves it out after a failed download or with --omit=optional. Run:  npm ci --include=optional\n' +
+      'npm leaves it out after a failed download or with --omit=optional. Run:  npm install --include=optional\n' +
       `or install Node ${pinnedMajor} or later yourself and run the same command with it.`,
   )
 }
@@ -88,9 +88,11 @@ export function whyInstall(folder) {
  */
 function install(folder, reason) {
   console.error(`ShoeCloud installs its packages, because ${reason}. This takes a minute…`)
+  // Not `npm ci`: it deletes the Node that may be running us, and refuses a lock file which was written where some
+  // platform's optional packages could not be had. `--no-save` keeps to the lock file and never writes it.
+  const args = ['install', '--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   // npm's own script when npm started us, so that the same npm is used; a shell finds npm.cmd on Windows.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--include=optional', '--no-audit', '--no-fund']
   const options = /** @type {const} */ ({ cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
   const { status, error } = npm?.endsWith('npm-cli.js')
     ? spawnSync(process.execPath, [npm, ...args], options)
