@@ -117,27 +117,31 @@ const isReduced = ({ amount, base }: Phase): boolean => amount < base
 /** The life of a price as spans without a gap, from the first base price on. */
 function phasesOf(history: PriceHistory): Phase[] {
   assertOneSku(history)
-  const bases = history
-    .filter(({ kind }) => kind === 'base')
-    .toSorted((a, b) => a.from.getTime() - b.from.getTime())
-  const sales = history.filter(({ kind }) => kind === 'sale')
+  // Numbers, not dates: they compare faster, and equal moments become one in a set.
+  const spans = history.map(({ kind, amount, from, until }) => ({
+    kind,
+    amount,
+    from: from.getTime(),
+    until: until?.getTime() ?? Infinity,
+  }))
+  const bases = spans.filter(({ kind }) => kind === 'base').toSorted((a, b) => a.from - b.from)
+  const sales = spans.filter(({ kind }) => kind === 'sale')
+  const moments = new Set(spans.flatMap(({ from, until }) => [from, until]))
+  moments.delete(Infinity)
 
   const phases: Phase[] = []
-  for (const from of momentsOf(history)) {
-    const base = bases.findLast(change => change.from <= from)?.amount
+  for (const moment of [...moments].toSorted((a, b) => a - b)) {
+    const base = bases.findLast(({ from }) => from <= moment)?.amount
     if (base === undefined) continue
-    const running = sales.filter(sale => sale.from <= from && (!sale.until || from < sale.until))
+    const running = sales.filter(({ from, until }) => from <= moment && moment < until)
     const amount = Math.min(base, ...running.map(sale => sale.amount))
     const last = phases.at(-1)
-    if (last?.base !== base || last.amount !== amount) phases.push({ from, base, amount })
+    if (last?.base !== base || last.amount !== amount) {
+      phases.push({ from: new Date(moment), base, amount })
+    }
   }
   return phases
 }
-
-const momentsOf = (history: PriceHistory): Date[] =>
-  history
-    .flatMap(({ from, until }) => (until ? [from, until] : [from]))
-    .toSorted((a, b) => a.getTime() - b.getTime())
 
 const looksTheSame = (a: Price, b: Price | undefined): boolean =>
   a.amount === b?.amount &&
