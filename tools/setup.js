@@ -93,10 +93,16 @@ function install(folder, reason) {
   const args = ['install', '--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   // npm's own script when npm started us, so that the same npm is used; a shell finds npm.cmd on Windows.
   const npm = process.env.npm_execpath
-  const options = /** @type {const} */ ({ cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
-  const { status, error } = npm?.endsWith('npm-cli.js')
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
+  const script = npm?.endsWith('npm-cli.js') ? npm : undefined
+  const { status, error } = spawnSync(
+    script ? process.execPath : 'npm',
+    script ? [script, ...args] : args,
+    {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: !script && process.platform === 'win32',
+    },
+  )
   if (status === 0) return
   throw new SetupError(
     error

@@ -1,0 +1,66 @@
+/**
+ * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`.
+ * With `--check` it writes nothing, and fails when what is committed is not what would be generated.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { binary } from './binary.ts'
+import { filesBelow } from './files.ts'
+import { root } from './setup.js'
+
+const generated = generate()
+const committed = new Map(
+  filesBelow(path.join(root, 'contracts'))
+    .filter(file => file.includes('/gen/'))
+    .map(file => [`contracts/${file}`, readFileSync(path.join(root, 'contracts', file), 'utf8')]),
+)
+const stale = [...new Set([...generated.keys(), ...committed.keys()])].filter(
+  file => generated.get(file) !== committed.get(file),
+)
+
+if (process.argv.includes('--check')) {
+  for (const file of stale) console.error(`${file} is not up to date: run  npm run generate`)
+  process.exitCode = stale.length > 0 ? 1 : 0
+} else {
+  for (const file of stale) write(file, generated.get(file))
+  console.log(`${generated.size} files of generated code, ${stale.length} of them changed.`)
+}
+
+/** What should be there: from path to text. */
+function generate(): Map<string, string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'shoecloud-generate-'))
+  try {
+    const { status } = spawnSync(binary('buf'), ['generate', '--output', folder], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    if (status !== 0) throw new Error('buf could not generate code; its message is above.')
+
+    return new Map(
+      filesBelow(folder)
+        .filter(file => file.endsWith('.ts'))
+        .map(file => {
+          const { dir, base } = path.posix.parse(file)
+          const text = readFileSync(path.join(folder, file), 'utf8')
+          return [`contracts/${dir}/gen/${base}`, atHomeInGen(text)]
+        }),
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** ts-proto writes beside the .proto; one folder further down, imports of other contracts need another path. */
+function atHomeInGen(text: string): string {
+  return text.replaceAll(/ from "\.\.\/([^/"]+)\/([^/"]+\.ts)"/g, ' from "../../$1/gen/$2"')
+}
+
+function write(file: string, text: string | undefined): void {
+  const target = path.join(root, file)
+  if (text === undefined) return rmSync(target)
+  mkdirSync(path.dirname(target), { recursive: true })
+  writeFileSync(target, text)
+}
