@@ -4,8 +4,8 @@ import type { Log } from './telemetry/log.ts'
 export interface Loop {
   /** Runs it soon, without waiting for its time. */
   wake(): void
-  /** Runs it until it finds nothing more to do, then answers. */
-  drain(): Promise<void>
+  /** Runs it until it finds nothing more to do, and answers how much it found. */
+  drain(): Promise<number>
   /** Lets a run under way end, and starts no other. */
   stop(): Promise<void>
 }
@@ -21,27 +21,28 @@ export interface LoopOptions {
 /** Starts background work; a failed run is logged, and tried again with growing pauses of at most half a minute. */
 export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
+  let running: Promise<number> | undefined
   let woken = false
   let stopped = false
   let failures = 0
 
-  async function once() {
+  async function once(): Promise<number> {
+    let total = 0
     try {
-      do woken = false
-      while ((await run()) > 0 && !stopped)
+      for (let found = 1; found > 0 && !stopped; total += found) {
+        woken = false
+        found = await run()
+      }
       failures = 0
     } catch (error) {
       failures++
-      log.error(
-        'background work failed; it is tried again',
-        { job: name, attempt: failures },
-        error,
-      )
+      const fields = { job: name, attempt: failures }
+      log.error('background work failed; it is tried again', fields, error)
     }
+    return total
   }
 
-  function start(): Promise<void> {
+  function start(): Promise<number> {
     clearTimeout(timer)
     running ??= once().finally(() => {
       running = undefined
@@ -63,8 +64,8 @@ export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
       if (!running) void start()
     },
     async drain() {
-      await running
-      if (!stopped) await start()
+      const before = await running
+      return (before ?? 0) + (stopped ? 0 : await start())
     },
     async stop() {
       stopped = true

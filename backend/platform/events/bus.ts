@@ -27,7 +27,7 @@ export interface Bus {
   /** Puts an event aside that a consumer could not handle. */
   bury(letter: Omit<DeadLetter, 'failedAt'>): Promise<void>
   deadLetters(): Promise<DeadLetter[]>
-  /** Resolves when every subscriber has handled all that was published before the call. */
-  settled(): Promise<void>
+  /** Resolves when every subscriber has handled all that was published before the call; answers how many events. */
+  settled(): Promise<number>
   close(): Promise<void>
 }

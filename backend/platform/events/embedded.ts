@@ -124,7 +124,9 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
       return rows as DeadLetter[]
     },
     async settled() {
-      for (const { loop } of loops) await loop.drain()
+      let handled = 0
+      for (const { loop } of loops) handled += await loop.drain()
+      return handled
     },
     async close() {
       await Promise.all([trimming, ...loops.map(each => each.loop)].map(loop => loop.stop()))

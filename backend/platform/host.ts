@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Discovered } from './discover.ts'
+import type { Engines } from './engines.ts'
+import { consumer, type EventHandler } from './events/consumer.ts'
+import { relayOutbox } from './events/outbox.ts'
+import { newId } from './ids.ts'
+import { type Loop, startLoop } from './loop.ts'
+import { inProcess, type Placed, type Placement } from './placement.ts'
+import type { AnyHandler } from './rest/handler.ts'
+import { addRoutes } from './rest/routes.ts'
+import type { RpcDefinition } from './rpc/definition.ts'
+import type { VerifyToken } from './security/tokens.ts'
+import type { AnyService, Wired, Wiring } from './service.ts'
+import type { Settings } from './settings.ts'
+import { type OpenedStores, openStores } from './stores/open.ts'
+import type { Log } from './telemetry/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+
+export interface HostOptions {
+  services: Discovered[]
+  engines: Engines
+  settings: Settings
+  log: Log
+  metrics: Metrics
+  /** Sends a request to this platform's own public address. */
+  callback: Wiring<never, never>['callback']
+  now?: () => Date
+}
+
+/** A set of services that runs in this process. */
+export interface Host {
+  placement: Placement
+  /** Puts the routes of all services on a server. */
+  addRoutes(app: FastifyInstance, verify: VerifyToken): void
+  /** Migrates, fills what is kept in memory, and starts listening to events. */
+  start(): Promise<void>
+  /** Resolves when nothing is left to do: outboxes are empty, events handled, background work done. For tests. */
+  settle(): Promise<void>
+  /** Ends background work; what was under way is finished first. */
+  stop(): Promise<void>
+}
+
+interface Running {
+  service: AnyService
+  stores: OpenedStores
+  wired: Wired<Record<string, never>, RpcDefinition, Record<string, never>>
+  relay: Loop | undefined
+  background: Loop[]
+}
+
+/** Wires services to their stores and to each other; nothing runs before `start`. */
+export async function makeHost(options: HostOptions): Promise<Host> {
+  const { services, engines, log, metrics } = options
+  const running: Running[] = []
+  const placed = new Map<RpcDefinition, Placed>()
+  const placement = inProcess(placed, metrics)
+
+  for (const { service } of services) {
+    if (service.rpc) placed.set(service.rpc, placedHere(service, running))
+  }
+  const begin: (() => void)[] = []
+  for (const discovered of services) running.push(await wire(discovered, options, placement, begin))
+  const loops = () => running.flatMap(each => [...(each.relay ? [each.relay] : []), ...each.background])
+
+  return {
+    placement,
+    addRoutes: (app, verify) => {
+      for (const { service, stores, wired } of running) {
+        if (!service.rest) continue
+        const handlers = wired.rest as unknown as Record<string, AnyHandler>
+        const { idempotency } = stores
+        addRoutes(app, { service: service.name, contract: service.rest, handlers, verify, idempotency, metrics })
+      }
+    },
+    async start() {
+      for (const { wired } of running) await wired.start?.()
+      for (const each of running) await listen(each, engines, log, metrics)
+      for (const start of begin) start()
+    },
+    async settle() {
+      for (let found = 1; found > 0; ) {
+        found = 0
+        for (const loop of loops()) found += await loop.drain()
+        found += await engines.bus.settled()
+      }
+    },
+    async stop() {
+      await Promise.all(loops().map(loop => loop.stop()))
+      await engines.bus.close()
+      await Promise.all(running.map(({ wired }) => wired.close?.()))
+    },
+  }
+}
+
+const placedHere = ({ name, callers = [] }: AnyService, running: Running[]): Placed => ({
+  name,
+  callers,
+  handlers: () => running.find(each => each.service.name === name)?.wired.rpc as never,
+})
+
+async function wire(
+  { service, folder }: Discovered,
+  { engines, settings, log: platformLog, metrics, callback, now = () => new Date() }: HostOptions,
+  placement: Placement,
+  begin: (() => void)[],
+): Promise<Running> {
+  const log = platformLog.with({ service: service.name })
+  const publishes = (service.publishes ?? []).length > 0
+  const relay = publishes ? lazyLoop(begin, relayLoop(service.name, engines, log)) : undefined
+  const stores = await openStores(service, join(folder, 'migrations'), engines, {
+    onEmitted: () => relay?.wake(),
+    onBatch: (command, size) => metrics.batchSize({ service: service.name, command })(size),
+  })
+  if (relay) watchOutbox(service.name, engines, metrics)
+  const background: Loop[] = []
+  const wired = service.wire({
+    stores: stores.ports,
+    uses: Object.fromEntries(
+      Object.entries(service.uses ?? {}).map(([name, definition]) => [
+        name,
+        placement.client(definition as RpcDefinition, service.name),
+      ]),
+    ),
+    newId,
+    now,
+    log,
+    settings,
+    callback,
+    background: work => {
+      const loop = lazyLoop(begin, { ...work, name: `${service.name}: ${work.name}`, log })
+      background.push(loop)
+      return loop
+    },
+    gauge: (name, help, read) => metrics.gauge(`shoecloud_${service.name}_${name}`, help, {}, read),
+  })
+  return { service, stores, wired, relay, background }
+}
+
+const relayLoop = (service: string, engines: Engines, log: Log) => ({
+  name: `${service}: relay`,
+  everyMs: 1000,
+  log,
+  run: relayOutbox(engines.postgres, engines.bus, service),
+})
+
+// Made while wiring, but started with the host: work must not begin before everything it calls is there.
+function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0]): Loop {
+  let loop: Loop | undefined
+  begin.push(() => {
+    loop = startLoop(options)
+    loop.wake()
+  })
+  return {
+    wake: () => loop?.wake(),
+    drain: async () => (await loop?.drain()) ?? 0,
+    stop: async () => loop?.stop(),
+  }
+}
+
+function watchOutbox(service: string, { postgres }: Engines, metrics: Metrics): void {
+  metrics.gauge('shoecloud_outbox_waiting', 'Events that the relay has not moved yet', { service }, async () => {
+    const { rows } = await postgres.query(`select count(*) as waiting from ${service}.outbox`)
+    return (rows[0] as { waiting: number }).waiting
+  })
+}
+
+async function listen({ service, wired, stores }: Running, engines: Engines, log: Log, metrics: Metrics) {
+  const subscriptions = Object.entries(service.subscribes ?? {}) as [string, { type: string; topic: string }][]
+  if (subscriptions.length === 0) return
+  const on = wired.on as Record<string, EventHandler<never>>
+  const handlers = new Map(subscriptions.map(([name, event]) => [event.type, on[name] as EventHandler<never>]))
+  const everyReplica = service.hears === 'broadcast'
+  await engines.bus.subscribe({
+    consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,
+    topics: [...new Set(subscriptions.map(([, event]) => event.topic))],
+    from: everyReplica ? 'now' : 'beginning',
+    handle: consumer({
+      service: service.name,
+      handlers,
+      store: everyReplica ? undefined : stores.transactional,
+      bus: engines.bus,
+      log: log.with({ service: service.name }),
+      metrics,
+    }),
+  })
+}

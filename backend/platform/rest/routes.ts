@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { IdempotencyKeyMissing, InvalidRequest, Unauthenticated } from '../../../contracts/common/errors.ts'
+import type { RestContract, Route } from '../../../contracts/common/rest.ts'
+import type { Idempotency } from '../idempotency.ts'
+import { type Caller, demand, nobody } from '../security/caller.ts'
+import type { VerifyToken } from '../security/tokens.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { type AnyHandler, Reply } from './handler.ts'
+
+/** A service's routes with the functions that answer them. */
+export interface RoutesOptions {
+  service: string
+  contract: RestContract
+  handlers: Record<string, AnyHandler>
+  verify: VerifyToken
+  /** Keeps the replies of routes that accept an `Idempotency-Key`. */
+  idempotency: Idempotency | undefined
+  metrics: Metrics
+}
+
+/** Puts the routes of a service's contract on a server. */
+export function addRoutes(app: FastifyInstance, options: RoutesOptions): void {
+  for (const [name, route] of Object.entries(options.contract)) {
+    addRoute(app, route, options.handlers[name] as AnyHandler, options)
+  }
+}
+
+function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  handler: AnyHandler,
+  { service, verify, idempotency, metrics }: RoutesOptions,
+): void {
+  const usualStatus = Number(Object.keys(route.replies)[0])
+  const callerOf = authenticating(verify)
+  const handle = route.idempotency === 'accepted' ? once(route, handler, idempotency) : handler
+  if (!route.access) throw new TypeError(`${route.method} ${route.path} does not say who may call it`)
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const idempotencyKey = keyOf(request, route)
+    const result = await handle({
+      params: request.params,
+      query: request.query,
+      body: request.body,
+      caller: callers.get(request) ?? nobody,
+      requestId: request.id,
+      idempotencyKey,
+      headers: request.headers,
+    })
+    return send(reply, result, usualStatus, route.produces)
+  }
+
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: {
+      ...(route.params && { params: route.params }),
+      ...(route.query && { querystring: route.query }),
+      ...(route.body && { body: route.body }),
+      response: responsesOf(route),
+    },
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
+    config: { rate: route.rate ?? (route.method === 'GET' ? 'read' : 'write') },
+    // Who calls is known before the body is read: a stranger cannot make us parse one.
+    onRequest: async request => {
+      const caller = await callerOf(request)
+      demand(route.access, caller)
+      callers.set(request, caller)
+    },
+    onResponse: (request, reply, done) => {
+      const labels = { service, route: route.path, method: route.method, status: String(reply.statusCode) }
+      metrics.httpSeconds(labels)(reply.elapsedTime / 1000)
+      void request
+      done()
+    },
+    handler: answer,
+  })
+}
+
+const callers = new WeakMap<FastifyRequest, Caller>()
+
+function authenticating(verify: VerifyToken) {
+  return (request: FastifyRequest): Caller | Promise<Caller> => {
+    const { authorization } = request.headers
+    if (authorization === undefined) return nobody
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1]
+    if (token === undefined) {
+      throw Unauthenticated({ detail: 'Send the access token as `Authorization: Bearer <token>`.' })
+    }
+    return verify(token)
+  }
+}
+
+function keyOf(request: FastifyRequest, route: Route): string | undefined {
+  if (route.idempotency === undefined) return undefined
+  const key = request.headers['idempotency-key']
+  if (key === undefined) {
+    if (route.idempotency === 'accepted') return undefined
+    throw IdempotencyKeyMissing({ detail: 'Send an Idempotency-Key header: a new random value for each attempt to buy.' })
+  }
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  const errors = [{ field: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }]
+  throw InvalidRequest({ detail: 'The Idempotency-Key is not valid.', errors })
+}
+
+/** Makes a handler run once per key: a repetition gets the first reply, another request under that key an error. */
+function once(route: Route, handler: AnyHandler, idempotency: Idempotency | undefined): AnyHandler {
+  if (!idempotency) {
+    throw new TypeError(`${route.method} ${route.path} accepts an Idempotency-Key, but its service stores nothing`)
+  }
+  return request => {
+    if (request.idempotencyKey === undefined) return handler(request)
+    const who = request.caller.kind === 'person' ? request.caller.id : 'nobody'
+    return idempotency.once(
+      `${who} ${route.method} ${route.path} ${request.idempotencyKey}`,
+      fingerprint(request.params, request.query, request.body),
+      async () => storable(await handler(request)),
+    ).then(({ body, status, headers }) => new Reply(body, { ...(status && { status }), ...(headers && { headers }) }))
+  }
+}
+
+const storable = (result: unknown) =>
+  result instanceof Reply
+    ? { body: result.body, status: result.status, headers: result.headers }
+    : { body: result, status: undefined, headers: undefined }
+
+/** What makes two requests the same one. */
+export const fingerprint = (...parts: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+
+function responsesOf(route: Route): Record<string, unknown> {
+  if (route.produces) return {}
+  return Object.fromEntries(Object.entries(route.replies).filter(([, schema]) => schema !== null))
+}
+
+function send(reply: FastifyReply, result: unknown, usualStatus: number, produces: string | undefined) {
+  if (!(result instanceof Reply)) return reply.code(usualStatus).send(result)
+  reply.code(result.status ?? usualStatus)
+  if (result.headers) reply.headers(result.headers)
+  const ready = typeof result.body === 'string' || Buffer.isBuffer(result.body)
+  if (!ready || produces) return reply.send(result.body)
+  // Serialised before: Fastify would take a string for text, and bytes for a download.
+  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
+  return reply.serializer(asItIs).send(result.body)
+}
+
+const asItIs = (payload: unknown) => payload as string

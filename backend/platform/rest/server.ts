@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import {
+  BodyTooLarge,
+  type Failure,
+  Failure as FailureClass,
+  InvalidRequest,
+  MalformedBody,
+  NotFound,
+  UnsupportedMedia,
+} from '../../../contracts/common/errors.ts'
+import { failureOf, httpStatusOf, problemOf } from '../errors.ts'
+import type { Settings } from '../settings.ts'
+import type { Log } from '../telemetry/log.ts'
+import { lazyValidator } from './validation.ts'
+
+const oneRequestId = /^[\w.:-]{8,128}$/
+
+/** What a JSON body may weigh where its route does not say otherwise. */
+const bodyLimit = 256 * 1024
+
+// What cannot be read as HTTP has no request to reply to: this goes straight to the socket.
+const unreadable = rawProblem(MalformedBody({ detail: 'This is not HTTP that we can read.' }))
+
+/** An HTTP server on which routes can be put; whatever goes wrong on it becomes a `problem+json`. */
+export function restServer(settings: Settings, log: Log): FastifyInstance {
+  const app = Fastify({
+    bodyLimit,
+    trustProxy: settings.trustProxy === 'on',
+    // A slow sender holds a socket, not the server.
+    requestTimeout: 30_000,
+    genReqId: requestIds(),
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(reply, foreseen(error) ?? InvalidRequest({ detail: error.message }), request.id)
+    },
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(unreadable)
+    },
+  })
+  app.setValidatorCompiler(({ schema, httpPart }) => lazyValidator(httpPart, schema as object))
+  app.setErrorHandler((error, request, reply) => {
+    const failure = foreseen(error) ?? failureOf(error)
+    if (failure.kind === 'internal') {
+      const fields = { requestId: request.id, route: request.routeOptions.url ?? 'unknown' }
+      log.error('a request failed unexpectedly', fields, failure.cause)
+    }
+    sendProblem(reply, failure, request.id)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `There is no ${request.method} ${request.url.split('?')[0]}. See /docs for what there is.`
+    sendProblem(reply, NotFound({ detail }), request.id)
+  })
+  return app
+}
+
+function sendProblem(reply: FastifyReply, failure: Failure, requestId: string): void {
+  reply
+    .code(httpStatusOf(failure))
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problemOf(failure, requestId)))
+}
+
+// A random start and a count: unique among processes, and cheaper than a random number for each request.
+function requestIds() {
+  const start = randomBytes(6).toString('hex')
+  let count = 0
+  return (request: { headers: Record<string, string | string[] | undefined> }) => {
+    const given = request.headers['x-request-id']
+    if (typeof given === 'string' && oneRequestId.test(given)) return given
+    return `req_${start}${(++count).toString(36)}`
+  }
+}
+
+// Fastify's own errors have codes of its own; what they mean to a caller is said in ours.
+function foreseen(error: unknown): Failure | undefined {
+  if (error instanceof FailureClass) return error
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return BodyTooLarge({ cause: error })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return UnsupportedMedia({ cause: error })
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return MalformedBody({ cause: error })
+  }
+  if (error instanceof SyntaxError && statusCode === 400) return MalformedBody({ cause: error })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return InvalidRequest({ cause: error })
+  return undefined
+}
+
+function rawProblem(failure: Failure): string {
+  const body = JSON.stringify(problemOf(failure, 'unread'))
+  const head = ['HTTP/1.1 400 Bad Request', 'Connection: close', 'Content-Type: application/problem+json']
+  return `${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}

@@ -1,0 +1,44 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import { type Failure, type FieldError, InvalidRequest } from '../../../contracts/common/errors.ts'
+
+// Everything that is wrong with a request is said at once; body limits keep that list short.
+const common = { allErrors: true, useDefaults: true, removeAdditional: false } as const
+
+// A path and a query are text: numbers and lists are read out of them. A body says what it means.
+const ofText = formats.default(new Ajv({ ...common, coerceTypes: 'array' }))
+const ofJson = formats.default(new Ajv({ ...common, coerceTypes: false }))
+
+/** Compiles the check of one part of a request when it is first needed: most routes of a process see no request for long. */
+export function lazyValidator(part: string | undefined, schema: object) {
+  let validate: ValidateFunction | undefined
+  return (data: unknown) => {
+    validate ??= (part === 'body' ? ofJson : ofText).compile(schema)
+    return validate(data) ? { value: data } : { error: invalid(part ?? 'body', validate.errors ?? []) }
+  }
+}
+
+function invalid(part: string, found: ErrorObject[]): Failure & { statusCode?: number } {
+  const errors = found.map(error => fieldError(error))
+  const where = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
+  const detail = `The ${where} is not valid: ${errors
+    .slice(0, 3)
+    .map(({ field, message }) => (field ? `${field} ${message}` : message))
+    .join('; ')}.`
+  return InvalidRequest({ detail, errors })
+}
+
+function fieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+  const path = instancePath.slice(1).replaceAll('/', '.')
+  const inside = (name: string) => (path ? `${path}.${name}` : name)
+  switch (keyword) {
+    case 'required':
+      return { field: inside(params.missingProperty), message: 'is missing' }
+    case 'additionalProperties':
+      return { field: inside(params.additionalProperty), message: 'is not known here' }
+    case 'enum':
+      return { field: path, message: `must be one of ${params.allowedValues.join(', ')}` }
+    default:
+      return { field: path, message: message ?? 'is not valid' }
+  }
+}

@@ -1,0 +1,73 @@
+import { Type } from 'typebox'
+import { ShownPrice } from '../catalog/product.ts'
+import { defineFailure } from '../common/errors.ts'
+import { CurrencySchema } from '../common/money.ts'
+import { anyone, holding, route } from '../common/rest.ts'
+import { Id, object, Time } from '../common/schema.ts'
+import { Sku } from '../common/sku.ts'
+
+export const PriceNotFound = defineFailure('price_not_found', 'not-found', 'There is no price for it')
+export const PriceRefused = defineFailure('price_refused', 'invalid', 'The price change cannot be made')
+
+const Amount = Type.Integer({ minimum: 1, maximum: 1e9, description: 'Minor units, tax included' })
+
+export const NewPriceChange = object({
+  sku: Sku,
+  currency: CurrencySchema,
+  amount: Amount,
+  kind: Type.Enum(['base', 'sale']),
+  from: Type.Optional(Time),
+  until: Type.Optional(Time),
+})
+
+export const PriceChange = object({
+  id: Id('prc'),
+  sku: Sku,
+  currency: CurrencySchema,
+  amount: Amount,
+  kind: Type.Enum(['base', 'sale']),
+  from: Time,
+  until: Type.Optional(Time),
+})
+
+/** What a pair costs, costed, and will cost. */
+export const PricingRest = {
+  getPrice: route({
+    method: 'GET',
+    path: '/v1/prices/:sku',
+    summary: 'The price now; when reduced, what it was and the lowest of the 30 days before (EU 2019/2161)',
+    access: anyone,
+    params: object({ sku: Sku }),
+    query: object({ currency: Type.Optional(CurrencySchema) }),
+    replies: { 200: ShownPrice },
+    errors: [PriceNotFound],
+  }),
+  getPriceHistory: route({
+    method: 'GET',
+    path: '/v1/prices/:sku/history',
+    summary: 'Every change of a price, planned ones included; none is ever deleted',
+    access: holding('prices:write'),
+    params: object({ sku: Sku }),
+    replies: { 200: object({ items: Type.Array(PriceChange) }) },
+  }),
+  changePrices: route({
+    method: 'POST',
+    path: '/v1/prices',
+    summary: 'Set prices or plan sales, all or none; `from` is now if not given',
+    access: holding('prices:write'),
+    idempotency: 'accepted',
+    bodyLimit: 2 * 1024 * 1024,
+    body: object({ changes: Type.Array(NewPriceChange, { minItems: 1, maxItems: 2000 }) }),
+    replies: { 201: object({ items: Type.Array(PriceChange) }) },
+    errors: [PriceRefused],
+  }),
+  endSale: route({
+    method: 'DELETE',
+    path: '/v1/prices/changes/:id',
+    summary: 'End a sale now, or call off a planned one',
+    access: holding('prices:write'),
+    params: object({ id: Id('prc') }),
+    replies: { 200: PriceChange },
+    errors: [PriceNotFound, PriceRefused],
+  }),
+}
