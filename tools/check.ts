@@ -10,7 +10,7 @@ import { root } from './setup.js'
 const parts: Record<string, [command: string, ...args: string[]]> = {
   types: [binary('tsc'), '-p', '.'],
   lint: [binary('oxlint'), '--type-aware', '--deny-warnings', '.'],
-  format: [binary('biome'), 'check', '.'],
+  format: [binary('biome'), 'check', '--reporter=summary', '.'],
   'dead-code': [binary('knip'), '--no-progress'],
   boundaries: [process.execPath, 'tools/check-boundaries.ts'],
   protos: [binary('buf'), 'lint'],

@@ -90,7 +90,14 @@ function install(folder, reason) {
   console.error(`ShoeCloud installs its packages, because ${reason}. This takes a minute…`)
   // Not `npm ci`: it deletes the Node that may be running us, and refuses a lock file which was written where some
   // platform's optional packages could not be had. `--no-save` keeps to the lock file and never writes it.
-  const args = ['install', '--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = [
+    'install',
+    '--no-save',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   // npm's own script when npm started us, so that the same npm is used; a shell finds npm.cmd on Windows.
   const npm = process.env.npm_execpath
   const script = npm?.endsWith('npm-cli.js') ? npm : undefined

@@ -1,0 +1,43 @@
+const longestFile = 300
+const largestService = 700
+
+/** Says which files are too long to fit in the head, and which services have grown into two. */
+export function oversized(files: Map<string, string>): string[] {
+  const lines = new Map([...files].map(([file, text]) => [file, text.split('\n').length - 1]))
+  const code = [...lines].filter(([file]) => !file.endsWith('.test.ts'))
+  const services = Object.groupBy(code, ([file]) => serviceOf(file) ?? '')
+  delete services['']
+
+  return [
+    ...[...lines]
+      .filter(([, count]) => count > longestFile)
+      .map(([file, count]) => `${file} has ${count} lines; ${longestFile} are the most`),
+    ...Object.entries(services)
+      .map(
+        ([service, own = []]) => [service, own.reduce((sum, [, count]) => sum + count, 0)] as const,
+      )
+      .filter(([, count]) => count > largestService)
+      .map(([service, count]) => {
+        return `${service} has ${count} lines without its tests; ${largestService} are the most`
+      }),
+  ]
+}
+
+/** Says which services lack the README.md or the contract that every service has. */
+export function incomplete(files: Iterable<string>): string[] {
+  const all = [...files]
+  const services = all.flatMap(file =>
+    file.endsWith('/service.ts') ? (serviceOf(file) ?? []) : [],
+  )
+  return services.flatMap(service => {
+    const contract = `contracts/${service.split('/').at(-1)}/`
+    return [
+      ...(all.includes(`${service}/README.md`) ? [] : [`${service} has no README.md`]),
+      ...(all.some(file => file.startsWith(contract)) ? [] : [`${service} has no ${contract}`]),
+    ]
+  })
+}
+
+function serviceOf(file: string): string | undefined {
+  return /^backend\/[a-z]+-domain\/[^/]+(?=\/)/.exec(file)?.[0]
+}
