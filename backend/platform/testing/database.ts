@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { Client } from 'pg'
+import { startEmbeddedPostgres } from '../stores/relational/embedded.ts'
+
+/** The environment variable with the address of the test run's server; `{database}` in it stands for the database. */
+export const testPostgres = 'SHOECLOUD_TEST_POSTGRES'
+
+/** A PostgreSQL server for tests, which may forget everything when the machine loses power. */
+export interface TestServer {
+  /** An address with `{database}` in place of the database's name. */
+  template: string
+  stop(): Promise<void>
+}
+
+/** Starts a server on a temporary folder, which `stop` removes. */
+export async function startTestServer(): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
+  const server = await startEmbeddedPostgres({ folder, forgetful: true })
+  return {
+    template: server.url('{database}'),
+    async stop() {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+let own: Promise<TestServer> | undefined
+
+after(async () => (await own)?.stop())
+
+/** An empty database of its own, on the server of the test run, or else on one that ends with this process's tests. */
+export async function testDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+  const template = process.env[testPostgres] ?? (await (own ??= startTestServer())).template
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const on = (database: string) => template.replace('{database}', database)
+  await runOn(on('postgres'), `create database ${name} strategy file_copy`)
+  return {
+    url: on(name),
+    close: () => runOn(on('postgres'), `drop database ${name} with (force)`),
+  }
+}
+
+async function runOn(url: string, sql: string) {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
