@@ -26,7 +26,9 @@ export async function discoverServices(backend: string): Promise<Discovered[]> {
 async function discover(folder: string): Promise<Discovered> {
   const { default: service } = await import(pathToFileURL(join(folder, 'service.ts')).href)
   if (!folder.endsWith(`${service.name}`)) {
-    throw new TypeError(`${folder} holds a service named ${service.name}; the names must be the same`)
+    throw new TypeError(
+      `${folder} holds a service named ${service.name}; the names must be the same`,
+    )
   }
   return { service, folder }
 }

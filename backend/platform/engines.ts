@@ -26,9 +26,12 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const server = settings.postgresUrl
     ? undefined
     : await startEmbeddedPostgres({ folder: join(settings.data, 'postgres') })
-  const postgres = new PostgresDatabase(settings.postgresUrl ?? (server?.url('postgres') as string), {
-    onError: error => log.error('a database connection broke', {}, error),
-  })
+  const postgres = new PostgresDatabase(
+    settings.postgresUrl ?? (server?.url('postgres') as string),
+    {
+      onError: error => log.error('a database connection broke', {}, error),
+    },
+  )
   const lmdb = openLmdb(join(settings.data, 'key-value'))
   const files = openFiles(join(settings.data, 'blobs'))
   const bus = await openEmbeddedBus(postgres, log)

@@ -10,6 +10,7 @@ import { inProcess, type Placed, type Placement } from './placement.ts'
 import type { AnyHandler } from './rest/handler.ts'
 import { addRoutes } from './rest/routes.ts'
 import type { RpcDefinition } from './rpc/definition.ts'
+import type { SecretFor } from './security/secrets.ts'
 import type { VerifyToken } from './security/tokens.ts'
 import type { AnyService, Wired, Wiring } from './service.ts'
 import type { Settings } from './settings.ts'
@@ -23,9 +24,12 @@ export interface HostOptions {
   settings: Settings
   log: Log
   metrics: Metrics
+  secretFor: SecretFor
   /** Sends a request to this platform's own public address. */
   callback: Wiring<never, never>['callback']
   now?: () => Date
+  /** Services that are played by others, in tests. */
+  standIns?: ReadonlyMap<RpcDefinition, Placed>
 }
 
 /** A set of services that runs in this process. */
@@ -53,7 +57,7 @@ interface Running {
 export async function makeHost(options: HostOptions): Promise<Host> {
   const { services, engines, log, metrics } = options
   const running: Running[] = []
-  const placed = new Map<RpcDefinition, Placed>()
+  const placed = new Map<RpcDefinition, Placed>(options.standIns)
   const placement = inProcess(placed, metrics)
 
   for (const { service } of services) {
@@ -61,7 +65,8 @@ export async function makeHost(options: HostOptions): Promise<Host> {
   }
   const begin: (() => void)[] = []
   for (const discovered of services) running.push(await wire(discovered, options, placement, begin))
-  const loops = () => running.flatMap(each => [...(each.relay ? [each.relay] : []), ...each.background])
+  const loops = () =>
+    running.flatMap(each => [...(each.relay ? [each.relay] : []), ...each.background])
 
   return {
     placement,
@@ -70,7 +75,14 @@ export async function makeHost(options: HostOptions): Promise<Host> {
         if (!service.rest) continue
         const handlers = wired.rest as unknown as Record<string, AnyHandler>
         const { idempotency } = stores
-        addRoutes(app, { service: service.name, contract: service.rest, handlers, verify, idempotency, metrics })
+        addRoutes(app, {
+          service: service.name,
+          contract: service.rest,
+          handlers,
+          verify,
+          idempotency,
+          metrics,
+        })
       }
     },
     async start() {
@@ -93,15 +105,28 @@ export async function makeHost(options: HostOptions): Promise<Host> {
   }
 }
 
-const placedHere = ({ name, callers = [] }: AnyService, running: Running[]): Placed => ({
-  name,
-  callers,
-  handlers: () => running.find(each => each.service.name === name)?.wired.rpc as never,
-})
+// Services use each other in circles: a handler is looked up when it is first called, after all are wired.
+function placedHere({ name, callers = [] }: AnyService, running: Running[]): Placed {
+  let handlers: ReturnType<Placed['handlers']> | undefined
+  return {
+    name,
+    callers,
+    handlers: () =>
+      (handlers ??= running.find(each => each.service.name === name)?.wired.rpc as never),
+  }
+}
 
 async function wire(
   { service, folder }: Discovered,
-  { engines, settings, log: platformLog, metrics, callback, now = () => new Date() }: HostOptions,
+  {
+    engines,
+    settings,
+    log: platformLog,
+    metrics,
+    secretFor,
+    callback,
+    now = () => new Date(),
+  }: HostOptions,
   placement: Placement,
   begin: (() => void)[],
 ): Promise<Running> {
@@ -126,6 +151,7 @@ async function wire(
     now,
     log,
     settings,
+    secret: purpose => secretFor(service.name, purpose),
     callback,
     background: work => {
       const loop = lazyLoop(begin, { ...work, name: `${service.name}: ${work.name}`, log })
@@ -159,17 +185,32 @@ function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0
 }
 
 function watchOutbox(service: string, { postgres }: Engines, metrics: Metrics): void {
-  metrics.gauge('shoecloud_outbox_waiting', 'Events that the relay has not moved yet', { service }, async () => {
-    const { rows } = await postgres.query(`select count(*) as waiting from ${service}.outbox`)
-    return (rows[0] as { waiting: number }).waiting
-  })
+  metrics.gauge(
+    'shoecloud_outbox_waiting',
+    'Events that the relay has not moved yet',
+    { service },
+    async () => {
+      const { rows } = await postgres.query(`select count(*) as waiting from ${service}.outbox`)
+      return (rows[0] as { waiting: number }).waiting
+    },
+  )
 }
 
-async function listen({ service, wired, stores }: Running, engines: Engines, log: Log, metrics: Metrics) {
-  const subscriptions = Object.entries(service.subscribes ?? {}) as [string, { type: string; topic: string }][]
+async function listen(
+  { service, wired, stores }: Running,
+  engines: Engines,
+  log: Log,
+  metrics: Metrics,
+) {
+  const subscriptions = Object.entries(service.subscribes ?? {}) as [
+    string,
+    { type: string; topic: string },
+  ][]
   if (subscriptions.length === 0) return
   const on = wired.on as Record<string, EventHandler<never>>
-  const handlers = new Map(subscriptions.map(([name, event]) => [event.type, on[name] as EventHandler<never>]))
+  const handlers = new Map(
+    subscriptions.map(([name, event]) => [event.type, on[name] as EventHandler<never>]),
+  )
   const everyReplica = service.hears === 'broadcast'
   await engines.bus.subscribe({
     consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,

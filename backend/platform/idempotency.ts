@@ -44,8 +44,14 @@ export function idempotencyInDatabase(service: string, store: Relational<never>)
     text: `insert into ${service}.idempotency (key, fingerprint) values ($1, $2)
            on conflict (key) do nothing returning key`,
   }
-  const find = { name: 'idempotency-find', text: `select fingerprint, reply from ${service}.idempotency where key = $1` }
-  const keep = { name: 'idempotency-keep', text: `update ${service}.idempotency set reply = $2 where key = $1` }
+  const find = {
+    name: 'idempotency-find',
+    text: `select fingerprint, reply from ${service}.idempotency where key = $1`,
+  }
+  const keep = {
+    name: 'idempotency-keep',
+    text: `update ${service}.idempotency set reply = $2 where key = $1`,
+  }
   return {
     once: (key, fingerprint, work) =>
       store.transaction(async () => {
@@ -87,6 +93,9 @@ function repeated(kept: Kept | undefined, fingerprint: string): KeptReply {
       detail: 'This Idempotency-Key belongs to another request. Send a new key with a new request.',
     })
   }
-  if (!kept?.reply) throw IdempotencyKeyInUse({ detail: 'The first request is still running; send it again in a moment.' })
+  if (!kept?.reply)
+    throw IdempotencyKeyInUse({
+      detail: 'The first request is still running; send it again in a moment.',
+    })
   return kept.reply
 }

@@ -28,7 +28,9 @@ export function inProcess(placed: ReadonlyMap<RpcDefinition, Placed>, metrics: M
     client(definition, caller) {
       const service = placed.get(definition)
       if (!service) {
-        throw new CannotStart(`${caller} needs ${definition.fullName}, which no service started here offers.`)
+        throw new CannotStart(
+          `${caller} needs ${definition.fullName}, which no service started here offers.`,
+        )
       }
       if (!service.callers.includes(caller)) {
         throw new CannotStart(`${caller} is not among the callers that ${service.name} admits.`)
@@ -43,7 +45,8 @@ export function inProcess(placed: ReadonlyMap<RpcDefinition, Placed>, metrics: M
 }
 
 function localMethod(service: Placed, method: string, caller: string, metrics: Metrics): Handler {
-  const seconds = (outcome: string) => metrics.rpcSeconds({ service: service.name, method, outcome })
+  const seconds = (outcome: string) =>
+    metrics.rpcSeconds({ service: service.name, method, outcome })
   const succeeded = seconds('ok')
   const context = { caller }
   return async request => {
@@ -59,13 +62,17 @@ function localMethod(service: Placed, method: string, caller: string, metrics: M
   }
 }
 
-function withinDeadline(handler: Handler, request: unknown, context: { caller: string }): Promise<unknown> {
+function withinDeadline(
+  handler: Handler,
+  request: unknown,
+  context: { caller: string },
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(Unavailable({ detail: `No answer within ${deadlineMs / 1000} seconds.` }))
+    const late = () =>
+      reject(Unavailable({ detail: `No answer within ${deadlineMs / 1000} seconds.` }))
     const timer = setTimeout(late, deadlineMs)
     handler(request, context)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))
   })
 }
-

@@ -27,7 +27,9 @@ export type Uses = Record<string, RpcDefinition>
 export type Subscriptions = Record<string, EventType<any>>
 
 /** The ports of the declared stores, opened. */
-export type Opened<S extends Stores> = { [K in keyof S]: S[K] extends Store<infer Port> ? Port : never }
+export type Opened<S extends Stores> = {
+  [K in keyof S]: S[K] extends Store<infer Port> ? Port : never
+}
 
 /** Background work that a service asks for. */
 export interface BackgroundWork {
@@ -45,12 +47,17 @@ export interface Wiring<S extends Stores, U extends Uses> {
   now(): Date
   log: Log
   settings: Settings
+  /** A key of the service's own for a purpose, the same at every start. */
+  secret(purpose: string): Buffer
   /** Starts work that is done again and again while the service runs. */
   background(work: BackgroundWork): Loop
   /** A number for Prometheus, named `shoecloud_<service>_<name>`. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
   /** Sends a request to this platform's own public address, as a partner's server would. */
-  callback(path: string, request: { headers: Record<string, string>; body: string }): Promise<{ status: number }>
+  callback(
+    path: string,
+    request: { headers: Record<string, string>; body: string },
+  ): Promise<{ status: number }>
 }
 
 type Handlers<Name extends string, Declared, Type> = keyof Declared extends never
@@ -58,11 +65,11 @@ type Handlers<Name extends string, Declared, Type> = keyof Declared extends neve
   : { [K in Name]: Type }
 
 /** What a wired service answers with: a handler for everything it promises. */
-export type Wired<R extends RestContract, P extends RpcDefinition, E extends Subscriptions> = Handlers<
-  'rest',
-  R,
-  RestHandlers<R>
-> &
+export type Wired<
+  R extends RestContract,
+  P extends RpcDefinition,
+  E extends Subscriptions,
+> = Handlers<'rest', R, RestHandlers<R>> &
   Handlers<'rpc', P['methods'], RpcHandlers<P>> &
   Handlers<
     'on',
@@ -93,7 +100,8 @@ export interface Service<
   rpc?: P
   /** The services that may call its rpc; nobody else may. */
   callers?: readonly string[]
-  publishes?: readonly EventType<never>[]
+  // biome-ignore lint/suspicious/noExplicitAny: events of any shape
+  publishes?: readonly EventType<any>[]
   subscribes?: E
   /** `broadcast`: every replica hears every event, for what is kept in memory; else the replicas share them. */
   hears?: 'shared' | 'broadcast'

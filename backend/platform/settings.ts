@@ -58,6 +58,16 @@ export const declaredSettings = {
     secret: true,
     read: address,
   }),
+  secret: setting({
+    env: 'SHOECLOUD_SECRET',
+    says: 'what all keys are derived from; the same for every process. Made once in the data folder if absent',
+    fallback: '',
+    secret: true,
+    read: text => {
+      if (text === '' || text.length >= 32) return text || undefined
+      throw new NotAccepted('at least 32 characters')
+    },
+  }),
   rateLimits: setting({
     env: 'SHOECLOUD_RATE_LIMITS',
     says: 'off for measurements only',
@@ -105,12 +115,14 @@ export class CannotStart extends Error {}
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const wrong: string[] = []
   const entries = Object.entries(declaredSettings).map(
-    ([name, { env: variable, fallback, read }]) => {
+    ([name, { env: variable, fallback, secret, read }]) => {
       try {
         return [name, read(env[variable] ?? fallback)]
       } catch (error) {
         if (!(error instanceof NotAccepted)) throw error
-        wrong.push(`${variable} must be ${error.message}; it is ${JSON.stringify(env[variable])}.`)
+        wrong.push(
+          `${variable} must be ${error.message}; it is ${secret ? 'something else' : JSON.stringify(env[variable])}.`,
+        )
         return [name, undefined]
       }
     },

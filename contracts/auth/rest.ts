@@ -63,7 +63,8 @@ export const AuthRest = {
   refresh: route({
     method: 'POST',
     path: '/v1/auth/refresh',
-    summary: 'Exchange a refresh token for new tokens; one that is used twice ends all that came from it',
+    summary:
+      'Exchange a refresh token for new tokens; one that is used twice ends all that came from it',
     access: anyone,
     rate: 'login',
     body: object({ refreshToken: RefreshToken }),

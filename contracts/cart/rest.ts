@@ -9,11 +9,27 @@ import { Sku } from '../common/sku.ts'
 export const mostOfOneSku = 10
 export const mostSkus = 50
 
-export const CartNotFound = defineFailure('cart_not_found', 'not-found', 'There is no such cart, or it has expired')
-export const CartOrdered = defineFailure('cart_ordered', 'conflict', 'This cart has become an order; start another')
-export const CartFull = defineFailure('cart_full', 'precondition', 'The cart holds as much as it may')
+export const CartNotFound = defineFailure(
+  'cart_not_found',
+  'not-found',
+  'There is no such cart, or it has expired',
+)
+export const CartOrdered = defineFailure(
+  'cart_ordered',
+  'conflict',
+  'This cart has become an order; start another',
+)
+export const CartFull = defineFailure(
+  'cart_full',
+  'precondition',
+  'The cart holds as much as it may',
+)
 export const NotForSale = defineFailure('not_for_sale', 'not-found', 'This is not for sale')
-export const ItemNotInCart = defineFailure('item_not_in_cart', 'not-found', 'This is not in the cart')
+export const ItemNotInCart = defineFailure(
+  'item_not_in_cart',
+  'not-found',
+  'This is not in the cart',
+)
 
 const Quantity = Type.Integer({ minimum: 1, maximum: mostOfOneSku })
 
@@ -102,7 +118,8 @@ export const CartRest = {
   claimCart: route({
     method: 'POST',
     path: '/v1/carts/:cartId/claim',
-    summary: "After signing in: the guest's cart becomes the customer's, merged with the one they had",
+    summary:
+      "After signing in: the guest's cart becomes the customer's, merged with the one they had",
     access: signedIn,
     params: cartId,
     replies: { 200: Cart },

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { MoneySchema } from '../common/money.ts'
 import { Id, object, Text, Time } from '../common/schema.ts'
-import { Sku } from '../common/sku.ts'
 import { sizeSystems } from '../common/sizes.ts'
+import { Sku } from '../common/sku.ts'
 
 export const lines = ['football', 'urban'] as const
 export const surfaces = ['FG', 'SG', 'AG', 'TF', 'IC', 'MG'] as const
@@ -14,13 +14,25 @@ export const availabilities = ['in_stock', 'low', 'out_of_stock'] as const
 /** From so many pairs on, the public is told only that there are plenty: levels then change without anybody hearing. */
 export const plenty = 10
 
-export const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120, examples: ['volta-strike-fg'] })
+export const Slug = Type.String({
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  maxLength: 120,
+  examples: ['volta-strike-fg'],
+})
 export const StyleCode = Type.String({ pattern: '^[A-Z0-9]{3,12}$', examples: ['VL4821'] })
 export const ColourCode = Type.String({ pattern: '^[A-Z0-9]{1,8}$', examples: ['104'] })
-export const Gtin = Type.String({ pattern: '^[0-9]{8}([0-9]{4,6})?$', description: 'GTIN-8, -12, -13 or -14 with its check digit (GS1)' })
+export const Gtin = Type.String({
+  pattern: '^[0-9]{8}([0-9]{4,6})?$',
+  description: 'GTIN-8, -12, -13 or -14 with its check digit (GS1)',
+})
 
 export const Attributes = object({
-  surface: Type.Optional(Type.Enum([...surfaces], { description: 'What a football boot is for: firm, soft or artificial ground, turf, indoor court, multi-ground' })),
+  surface: Type.Optional(
+    Type.Enum([...surfaces], {
+      description:
+        'What a football boot is for: firm, soft or artificial ground, turf, indoor court, multi-ground',
+    }),
+  ),
   width: Type.Enum([...widths]),
   upper: Text(60),
   season: Text(20),
@@ -38,7 +50,11 @@ export const Colour = object({
 /** Where a picture is: ask for `/v1/images/{id}/{width}.avif`. */
 export const Picture = object({ imageId: Id('img'), alt: Text(200), angle: Text(30) })
 
-const FootLength = Type.Integer({ minimum: 80, maximum: 360, description: 'Foot length in millimetres' })
+const FootLength = Type.Integer({
+  minimum: 80,
+  maximum: 360,
+  description: 'Foot length in millimetres',
+})
 
 const described = {
   slug: Slug,
@@ -98,7 +114,11 @@ export const Variant = object({
   sizes: Type.Record(Type.String(), Type.String(), { description: 'The size in every system' }),
   price: Type.Optional(ShownPrice),
   availability: Type.Enum([...availabilities]),
-  available: Type.Integer({ minimum: 0, maximum: plenty, description: `Pairs; ${plenty} means ${plenty} or more` }),
+  available: Type.Integer({
+    minimum: 0,
+    maximum: plenty,
+    description: `Pairs; ${plenty} means ${plenty} or more`,
+  }),
 })
 
 export const Colourway = object({

@@ -3,10 +3,26 @@ import { AlreadyExists, defineFailure, StaleVersion } from '../common/errors.ts'
 import { CurrencySchema } from '../common/money.ts'
 import { anyone, holding, route } from '../common/rest.ts'
 import { Id, listOf, object, page } from '../common/schema.ts'
-import { lines, NewProduct, Product, ProductCard, ProductChange, productStates, Slug } from './product.ts'
+import {
+  lines,
+  NewProduct,
+  Product,
+  ProductCard,
+  ProductChange,
+  productStates,
+  Slug,
+} from './product.ts'
 
-export const ProductNotFound = defineFailure('product_not_found', 'not-found', 'There is no such product')
-export const ProductInvalid = defineFailure('product_invalid', 'invalid', 'The product contradicts itself')
+export const ProductNotFound = defineFailure(
+  'product_not_found',
+  'not-found',
+  'There is no such product',
+)
+export const ProductInvalid = defineFailure(
+  'product_invalid',
+  'invalid',
+  'The product contradicts itself',
+)
 
 const currency = Type.Optional(CurrencySchema)
 

@@ -4,16 +4,32 @@ import { AlreadyExists, defineFailure } from '../common/errors.ts'
 import { anyone, holding, route } from '../common/rest.ts'
 import { listOf, object, Text } from '../common/schema.ts'
 
-export const CategoryNotFound = defineFailure('category_not_found', 'not-found', 'There is no such category')
-export const CategoryInUse = defineFailure('category_in_use', 'conflict', 'The category has others below it')
-export const CategoryInvalid = defineFailure('category_invalid', 'invalid', 'The category cannot stand there')
+export const CategoryNotFound = defineFailure(
+  'category_not_found',
+  'not-found',
+  'There is no such category',
+)
+export const CategoryInUse = defineFailure(
+  'category_in_use',
+  'conflict',
+  'The category has others below it',
+)
+export const CategoryInvalid = defineFailure(
+  'category_invalid',
+  'invalid',
+  'The category cannot stand there',
+)
 
 export const Category = object({
   slug: Slug,
   name: Text(80),
   line: Type.Enum([...lines]),
   parent: Type.Optional(Slug),
-  position: Type.Integer({ minimum: 0, maximum: 10_000, description: 'Its place among its neighbours' }),
+  position: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    description: 'Its place among its neighbours',
+  }),
 })
 
 /** The shelves of the shop. */

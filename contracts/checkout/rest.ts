@@ -8,7 +8,11 @@ import { Address, Order } from '../orders/rest.ts'
 import { PaymentDeclined, providers } from '../payments/rest.ts'
 import { OutOfStock } from '../stock/rest.ts'
 
-export const CheckoutNotFound = defineFailure('checkout_not_found', 'not-found', 'There is no such checkout')
+export const CheckoutNotFound = defineFailure(
+  'checkout_not_found',
+  'not-found',
+  'There is no such checkout',
+)
 export const CartEmpty = defineFailure('cart_empty', 'precondition', 'There is nothing in the cart')
 export const NotDeliverable = defineFailure(
   'shipping_method_unavailable',
@@ -28,7 +32,11 @@ export const NewCheckout = object({
   shippingMethod: Text(40),
   payment: object({
     provider: Type.Enum([...providers]),
-    token: Type.String({ minLength: 1, maxLength: 200, description: "The provider's token; card numbers never come here" }),
+    token: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: "The provider's token; card numbers never come here",
+    }),
   }),
 })
 export type NewCheckout = Static<typeof NewCheckout>

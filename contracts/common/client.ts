@@ -54,7 +54,11 @@ export function clientOf<C extends RestContract>(contract: C, options: ClientOpt
   return Object.fromEntries(functions)
 }
 
-async function send(route: Route, call: Call, { baseUrl, fetch: ask = fetch, token }: ClientOptions) {
+async function send(
+  route: Route,
+  call: Call,
+  { baseUrl, fetch: ask = fetch, token }: ClientOptions,
+) {
   const bearer = token?.()
   const response = await ask(urlOf(baseUrl, route.path, call), {
     method: route.method,
@@ -75,7 +79,8 @@ function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: Call)
   const filled = path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(String(params[name])))
   const url = new URL(filled, baseUrl)
   for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) if (each !== undefined) url.searchParams.append(name, String(each))
+    for (const each of [value].flat())
+      if (each !== undefined) url.searchParams.append(name, String(each))
   }
   return url
 }

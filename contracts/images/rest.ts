@@ -3,7 +3,11 @@ import { defineFailure } from '../common/errors.ts'
 import { anyone, holding, route } from '../common/rest.ts'
 import { Id, object, Time } from '../common/schema.ts'
 
-export const ImageNotFound = defineFailure('image_not_found', 'not-found', 'There is no such picture')
+export const ImageNotFound = defineFailure(
+  'image_not_found',
+  'not-found',
+  'There is no such picture',
+)
 export const ImageRefused = defineFailure('image_refused', 'invalid', 'The picture cannot be taken')
 
 /** The widths in which pictures are given, in pixels. */

@@ -6,7 +6,11 @@ import { anyone, route, signedIn } from '../common/rest.ts'
 import { Id, listOf, object, page, Text, Time } from '../common/schema.ts'
 import { Sku } from '../common/sku.ts'
 
-export const OrderNotFound = defineFailure('order_not_found', 'not-found', 'There is no such order, or it is not yours')
+export const OrderNotFound = defineFailure(
+  'order_not_found',
+  'not-found',
+  'There is no such order, or it is not yours',
+)
 export const OrderStateForbids = defineFailure(
   'order_state_forbids',
   'conflict',
@@ -75,7 +79,9 @@ export const Order = object({
 export type Order = Static<typeof Order>
 
 const one = object({ id: Id('ord') })
-const token = Type.Optional(Type.String({ maxLength: 200, description: 'Of the signed link that a guest was given' }))
+const token = Type.Optional(
+  Type.String({ maxLength: 200, description: 'Of the signed link that a guest was given' }),
+)
 
 /** Orders, from the moment they are placed. */
 export const OrdersRest = {

@@ -4,15 +4,32 @@ import { MoneySchema } from '../common/money.ts'
 import { anyone, holding, route } from '../common/rest.ts'
 import { Id, object, Text, Time } from '../common/schema.ts'
 
-export const PaymentNotFound = defineFailure('payment_not_found', 'not-found', 'There is no such payment')
-export const PaymentDeclined = defineFailure('payment_declined', 'precondition', 'The payment was declined', 402)
+export const PaymentNotFound = defineFailure(
+  'payment_not_found',
+  'not-found',
+  'There is no such payment',
+)
+export const PaymentDeclined = defineFailure(
+  'payment_declined',
+  'precondition',
+  'The payment was declined',
+  402,
+)
 export const PaymentStateForbids = defineFailure(
   'payment_state_forbids',
   'conflict',
   'The payment is not in a state that allows this',
 )
-export const AmountTooLarge = defineFailure('amount_too_large', 'precondition', 'There is not so much left')
-export const ProviderUnknown = defineFailure('provider_unknown', 'not-found', 'There is no such payment provider')
+export const AmountTooLarge = defineFailure(
+  'amount_too_large',
+  'precondition',
+  'There is not so much left',
+)
+export const ProviderUnknown = defineFailure(
+  'provider_unknown',
+  'not-found',
+  'There is no such payment provider',
+)
 export const WebhookRefused = defineFailure(
   'webhook_refused',
   'unauthenticated',
@@ -55,7 +72,11 @@ export type Payment = Static<typeof Payment>
 const one = object({ id: Id('pay') })
 const part = object({
   amount: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1e9, description: 'Minor units; all that is left if not given' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 1e9,
+      description: 'Minor units; all that is left if not given',
+    }),
   ),
 })
 

@@ -6,8 +6,16 @@ import { anyone, holding, route } from '../common/rest.ts'
 import { Id, object, Time } from '../common/schema.ts'
 import { Sku } from '../common/sku.ts'
 
-export const PriceNotFound = defineFailure('price_not_found', 'not-found', 'There is no price for it')
-export const PriceRefused = defineFailure('price_refused', 'invalid', 'The price change cannot be made')
+export const PriceNotFound = defineFailure(
+  'price_not_found',
+  'not-found',
+  'There is no price for it',
+)
+export const PriceRefused = defineFailure(
+  'price_refused',
+  'invalid',
+  'The price change cannot be made',
+)
 
 const Amount = Type.Integer({ minimum: 1, maximum: 1e9, description: 'Minor units, tax included' })
 
@@ -35,7 +43,8 @@ export const PricingRest = {
   getPrice: route({
     method: 'GET',
     path: '/v1/prices/:sku',
-    summary: 'The price now; when reduced, what it was and the lowest of the 30 days before (EU 2019/2161)',
+    summary:
+      'The price now; when reduced, what it was and the lowest of the 30 days before (EU 2019/2161)',
     access: anyone,
     params: object({ sku: Sku }),
     query: object({ currency: Type.Optional(CurrencySchema) }),

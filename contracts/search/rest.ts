@@ -8,7 +8,11 @@ import { sizeSystems } from '../common/sizes.ts'
 
 export const sorts = ['relevance', 'newest', 'price', '-price', 'name'] as const
 
-export const SizeUnknown = defineFailure('size_unknown', 'invalid', 'This is not a size of that system')
+export const SizeUnknown = defineFailure(
+  'size_unknown',
+  'invalid',
+  'This is not a size of that system',
+)
 
 /** One or several of a thing: `?brand=Volta&brand=Norte`. */
 const several = (item: ReturnType<typeof Type.String>) =>
@@ -64,7 +68,10 @@ export const SearchRest = {
     path: '/v1/search/suggest',
     summary: 'Complete what somebody begins to type',
     access: anyone,
-    query: object({ q: Type.String({ minLength: 1, maxLength: 100 }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 8 })) }),
+    query: object({
+      q: Type.String({ minLength: 1, maxLength: 100 }),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 8 })),
+    }),
     replies: {
       200: object({
         items: Type.Array(

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
+import { UnknownCountry } from '../common/countries.ts'
 import { CurrencySchema, MoneySchema } from '../common/money.ts'
 import { anyone, route } from '../common/rest.ts'
 import { object } from '../common/schema.ts'
-import { UnknownCountry } from '../common/countries.ts'
 
 export const ShippingOption = object({
   method: Type.String({ examples: ['standard'] }),

@@ -4,7 +4,11 @@ import { anyone, holding, route } from '../common/rest.ts'
 import { Id, listOf, object, page, Text, Time } from '../common/schema.ts'
 import { Sku } from '../common/sku.ts'
 
-export const SkuNotFound = defineFailure('sku_not_found', 'not-found', 'There is no stock of this SKU')
+export const SkuNotFound = defineFailure(
+  'sku_not_found',
+  'not-found',
+  'There is no stock of this SKU',
+)
 export const OutOfStock = defineFailure('out_of_stock', 'conflict', 'Not enough pairs in stock')
 export const StockWouldBeNegative = defineFailure(
   'stock_would_be_negative',
@@ -18,7 +22,14 @@ export const ReservationLost = defineFailure(
 )
 
 /** Why a level changes. */
-export const adjustmentReasons = ['received', 'returned', 'damaged', 'lost', 'found', 'counted'] as const
+export const adjustmentReasons = [
+  'received',
+  'returned',
+  'damaged',
+  'lost',
+  'found',
+  'counted',
+] as const
 
 export const Warehouse = Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['madrid'] })
 export const mainWarehouse = 'madrid'
@@ -44,7 +55,11 @@ export const LedgerEntry = object({
 })
 export type LedgerEntry = Static<typeof LedgerEntry>
 
-const Delta = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, description: 'Pairs to add, or to take away' })
+const Delta = Type.Integer({
+  minimum: -1_000_000,
+  maximum: 1_000_000,
+  description: 'Pairs to add, or to take away',
+})
 
 /** How many pairs there are, and why. */
 export const StockRest = {
@@ -101,10 +116,13 @@ export const StockRest = {
     body: object({
       warehouse: Type.Optional(Warehouse),
       reference: Text(120),
-      lines: Type.Array(object({ sku: Sku, quantity: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }), {
-        minItems: 1,
-        maxItems: 5000,
-      }),
+      lines: Type.Array(
+        object({ sku: Sku, quantity: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }),
+        {
+          minItems: 1,
+          maxItems: 5000,
+        },
+      ),
     }),
     replies: { 201: object({ items: Type.Array(Level) }) },
   }),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
+import { UnknownCountry } from '../common/countries.ts'
 import { anyone, route } from '../common/rest.ts'
 import { object } from '../common/schema.ts'
-import { UnknownCountry } from '../common/countries.ts'
 
 /** VAT, as a shopper may want to know it. */
 export const TaxesRest = {

@@ -18,7 +18,10 @@ export class Reply<Body> {
   readonly status: number | undefined
   readonly headers: Record<string, string> | undefined
 
-  constructor(body: Body, { status, headers }: { status?: number; headers?: Record<string, string> } = {}) {
+  constructor(
+    body: Body,
+    { status, headers }: { status?: number; headers?: Record<string, string> } = {},
+  ) {
     this.body = body
     this.status = status
     this.headers = headers

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { IdempotencyKeyMissing, InvalidRequest, Unauthenticated } from '../../../contracts/common/errors.ts'
+import {
+  IdempotencyKeyMissing,
+  InvalidRequest,
+  Unauthenticated,
+} from '../../../contracts/common/errors.ts'
 import type { RestContract, Route } from '../../../contracts/common/rest.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { type Caller, demand, nobody } from '../security/caller.ts'
@@ -35,7 +39,8 @@ function addRoute(
   const usualStatus = Number(Object.keys(route.replies)[0])
   const callerOf = authenticating(verify)
   const handle = route.idempotency === 'accepted' ? once(route, handler, idempotency) : handler
-  if (!route.access) throw new TypeError(`${route.method} ${route.path} does not say who may call it`)
+  if (!route.access)
+    throw new TypeError(`${route.method} ${route.path} does not say who may call it`)
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const idempotencyKey = keyOf(request, route)
@@ -69,7 +74,12 @@ function addRoute(
       callers.set(request, caller)
     },
     onResponse: (request, reply, done) => {
-      const labels = { service, route: route.path, method: route.method, status: String(reply.statusCode) }
+      const labels = {
+        service,
+        route: route.path,
+        method: route.method,
+        status: String(reply.statusCode),
+      }
       metrics.httpSeconds(labels)(reply.elapsedTime / 1000)
       void request
       done()
@@ -97,26 +107,37 @@ function keyOf(request: FastifyRequest, route: Route): string | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined) {
     if (route.idempotency === 'accepted') return undefined
-    throw IdempotencyKeyMissing({ detail: 'Send an Idempotency-Key header: a new random value for each attempt to buy.' })
+    throw IdempotencyKeyMissing({
+      detail: 'Send an Idempotency-Key header: a new random value for each attempt to buy.',
+    })
   }
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key
-  const errors = [{ field: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }]
+  const errors = [
+    { field: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' },
+  ]
   throw InvalidRequest({ detail: 'The Idempotency-Key is not valid.', errors })
 }
 
 /** Makes a handler run once per key: a repetition gets the first reply, another request under that key an error. */
 function once(route: Route, handler: AnyHandler, idempotency: Idempotency | undefined): AnyHandler {
   if (!idempotency) {
-    throw new TypeError(`${route.method} ${route.path} accepts an Idempotency-Key, but its service stores nothing`)
+    throw new TypeError(
+      `${route.method} ${route.path} accepts an Idempotency-Key, but its service stores nothing`,
+    )
   }
   return request => {
     if (request.idempotencyKey === undefined) return handler(request)
     const who = request.caller.kind === 'person' ? request.caller.id : 'nobody'
-    return idempotency.once(
-      `${who} ${route.method} ${route.path} ${request.idempotencyKey}`,
-      fingerprint(request.params, request.query, request.body),
-      async () => storable(await handler(request)),
-    ).then(({ body, status, headers }) => new Reply(body, { ...(status && { status }), ...(headers && { headers }) }))
+    return idempotency
+      .once(
+        `${who} ${route.method} ${route.path} ${request.idempotencyKey}`,
+        fingerprint(request.params, request.query, request.body),
+        async () => storable(await handler(request)),
+      )
+      .then(
+        ({ body, status, headers }) =>
+          new Reply(body, { ...(status && { status }), ...(headers && { headers }) }),
+      )
   }
 }
 
@@ -134,14 +155,20 @@ function responsesOf(route: Route): Record<string, unknown> {
   return Object.fromEntries(Object.entries(route.replies).filter(([, schema]) => schema !== null))
 }
 
-function send(reply: FastifyReply, result: unknown, usualStatus: number, produces: string | undefined) {
+function send(
+  reply: FastifyReply,
+  result: unknown,
+  usualStatus: number,
+  produces: string | undefined,
+) {
   if (!(result instanceof Reply)) return reply.code(usualStatus).send(result)
   reply.code(result.status ?? usualStatus)
   if (result.headers) reply.headers(result.headers)
   const ready = typeof result.body === 'string' || Buffer.isBuffer(result.body)
   if (!ready || produces) return reply.send(result.body)
   // Serialised before: Fastify would take a string for text, and bytes for a download.
-  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/json; charset=utf-8')
+  if (!reply.hasHeader('content-type'))
+    reply.header('content-type', 'application/json; charset=utf-8')
   return reply.serializer(asItIs).send(result.body)
 }
 

@@ -87,12 +87,17 @@ function foreseen(error: unknown): Failure | undefined {
       return MalformedBody({ cause: error })
   }
   if (error instanceof SyntaxError && statusCode === 400) return MalformedBody({ cause: error })
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return InvalidRequest({ cause: error })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return InvalidRequest({ cause: error })
   return undefined
 }
 
 function rawProblem(failure: Failure): string {
   const body = JSON.stringify(problemOf(failure, 'unread'))
-  const head = ['HTTP/1.1 400 Bad Request', 'Connection: close', 'Content-Type: application/problem+json']
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Connection: close',
+    'Content-Type: application/problem+json',
+  ]
   return `${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }

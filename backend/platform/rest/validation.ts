@@ -14,7 +14,9 @@ export function lazyValidator(part: string | undefined, schema: object) {
   let validate: ValidateFunction | undefined
   return (data: unknown) => {
     validate ??= (part === 'body' ? ofJson : ofText).compile(schema)
-    return validate(data) ? { value: data } : { error: invalid(part ?? 'body', validate.errors ?? []) }
+    return validate(data)
+      ? { value: data }
+      : { error: invalid(part ?? 'body', validate.errors ?? []) }
   }
 }
 

@@ -42,7 +42,10 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
       audience: tokenAudience,
       requiredClaims: ['sub', 'exp'],
     }).catch((cause: unknown) => {
-      throw Unauthenticated({ detail: 'The access token is not valid, or has expired. Refresh it.', cause })
+      throw Unauthenticated({
+        detail: 'The access token is not valid, or has expired. Refresh it.',
+        cause,
+      })
     })
     return {
       expiresAt: (payload.exp as number) * 1000,
@@ -60,7 +63,8 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
     if (known && known.expiresAt > Date.now()) return known.caller
     const verified = await verify(token)
     // The oldest goes first: a Map keeps the order in which keys came.
-    if (remembered.size >= rememberedAtMost) remembered.delete(remembered.keys().next().value as string)
+    if (remembered.size >= rememberedAtMost)
+      remembered.delete(remembered.keys().next().value as string)
     remembered.set(token, verified)
     return verified.caller
   }

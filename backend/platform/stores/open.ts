@@ -1,7 +1,12 @@
 import type { Engines } from '../engines.ts'
 import { createInbox } from '../events/consumer.ts'
 import { createOutbox } from '../events/outbox.ts'
-import { createIdempotency, type Idempotency, idempotencyInDatabase, idempotencyInKeyValue } from '../idempotency.ts'
+import {
+  createIdempotency,
+  type Idempotency,
+  idempotencyInDatabase,
+  idempotencyInKeyValue,
+} from '../idempotency.ts'
 import type { AnyService, Store } from '../service.ts'
 import { createCollections, openPostgresDocuments } from './documents/postgres.ts'
 import { migrate, migrationsIn } from './relational/migrate.ts'
@@ -58,10 +63,20 @@ export async function openStores(
   }
 }
 
-async function prepareSchema(name: string, stores: [string, Store][], folder: string, { postgres }: Engines) {
-  const collections = stores.flatMap(([, store]) => (store.kind === 'documents' ? store.collections : []))
+async function prepareSchema(
+  name: string,
+  stores: [string, Store][],
+  folder: string,
+  { postgres }: Engines,
+) {
+  const collections = stores.flatMap(([, store]) =>
+    store.kind === 'documents' ? store.collections : [],
+  )
   await migrate(postgres, name, [
-    { name: 'kernel-1', sql: [createOutbox(name), createInbox(name), createIdempotency(name)].join(';') },
+    {
+      name: 'kernel-1',
+      sql: [createOutbox(name), createInbox(name), createIdempotency(name)].join(';'),
+    },
     ...(await migrationsIn(folder)),
   ])
   if (collections.length > 0) await postgres.query(createCollections(name, collections))
