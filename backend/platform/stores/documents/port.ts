@@ -6,8 +6,13 @@ export interface Stored {
   version: number
 }
 
-/** What to find: fields (all declared as indexed) that must equal a value, or be one of several. */
-export type Filter<Doc> = { [F in keyof Doc]?: Doc[F] | readonly Doc[F][] }
+/**
+ * What to find: fields (all declared as indexed) that must equal a value, or be one of several. A field that holds
+ * a list matches when one of the values is in it.
+ */
+export type Filter<Doc> = { [F in keyof Doc]?: Sought<Doc[F]> | readonly Sought<Doc[F]>[] }
+
+type Sought<V> = V extends readonly (infer Element)[] ? Element : V
 
 export interface FindOptions {
   /** The most documents to give; 100 if not given. */
@@ -19,6 +24,7 @@ export interface FindOptions {
 /** A collection of documents of one shape, owned by one service. */
 export interface Documents<Doc extends Stored> {
   get(id: string): Promise<Doc | undefined>
+  /** Those that exist, in the order of `ids`. */
   getMany(ids: readonly string[]): Promise<Doc[]>
   /** Documents that match, in the order of their ids. */
   find(filter: Filter<Doc>, options?: FindOptions): Promise<Doc[]>
@@ -31,14 +37,18 @@ export interface Documents<Doc extends Stored> {
   save(document: Doc, events?: readonly Event[]): Promise<Doc>
   /** Stores many new documents in one statement; for seeding and rebuilding. */
   insertMany(documents: readonly Doc[], events?: readonly Event[]): Promise<void>
+  /** Removes a document, and tells its events if it was there. */
   remove(id: string, events?: readonly Event[]): Promise<void>
 }
 
-/** A collection as a service declares it: which fields can be searched by, and which are unique. */
+/** A collection as a service declares it: which fields can be searched by. */
 export interface Collection {
   name: string
   indexed: readonly string[]
+  /** Searchable fields of which no two documents may have the same value; those without the field are free. */
   unique?: readonly string[]
+  /** Searchable fields that hold lists of texts. */
+  lists?: readonly string[]
 }
 
 /** Everything that a service stores as documents. */
