@@ -32,7 +32,7 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
       onError: error => log.error('a database connection broke', {}, error),
     },
   )
-  const lmdb = openLmdb(join(settings.data, 'key-value'))
+  const lmdb = openLmdb(join(settings.data, 'key-value'), log)
   const files = openFiles(join(settings.data, 'blobs'))
   const bus = await openEmbeddedBus(postgres, log)
   return {
