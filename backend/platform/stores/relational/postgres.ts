@@ -34,6 +34,8 @@ export class PostgresDatabase {
       types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
     } as ConstructorParameters<typeof Pool>[0])
     this.#pool.on('error', onError)
+    // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
+    this.#pool.on('connect', client => client.on('error', () => {}))
   }
 
   query(text: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
@@ -112,7 +114,7 @@ export function openPostgres<Tables>({
   }
 
   return {
-    db: new Kysely<Tables>({ dialect: postgresDialect(execute) }),
+    db: new Kysely<Tables>({ dialect: postgresDialect(execute) }).withSchema(service),
     run,
     transaction,
     emitted,
