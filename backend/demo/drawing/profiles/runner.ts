@@ -1,0 +1,73 @@
+import { points } from '../geometry.ts'
+import type { Profile } from '../profile.ts'
+
+/** A street runner: mesh under suede, a foam wedge and a lively toe. */
+export const runner: Profile = {
+  heel: points('200,630 180,582 178,530 194,474 196,432 174,388'),
+  topline: points('174,388 196,374 230,400 282,442 342,456 402,440 448,402 470,374'),
+  throat: points('470,374 496,374 566,416 656,458 750,488'),
+  vamp: points('750,488 840,498 928,514 994,542 1032,578 1046,624'),
+  tongue: points('482,350 456,300 424,290 408,314 422,376 444,412'),
+  panels: [
+    {
+      paint: 'overlay',
+      edge: points('500,420 540,500 528,570 490,662 540,700 590,662 622,580 640,520 640,470'),
+      rest: points('640,400 500,360'),
+      rows: 1,
+      inside: -1,
+    },
+    {
+      paint: 'overlay',
+      edge: points('700,662 752,612 830,586 920,576 962,546 976,500'),
+      rest: points('1100,480 1100,720'),
+      rows: 2,
+      inside: 1,
+    },
+    {
+      paint: 'accent',
+      edge: points('880,662 920,628 980,612 1060,580'),
+      rest: points('1100,640 1100,720'),
+      rows: 0,
+      inside: 1,
+    },
+    {
+      paint: 'overlay',
+      edge: points('792,470 772,526 720,540 650,520 570,482 500,456 426,470'),
+      rest: points('420,430 480,330 600,390'),
+      rows: 1,
+      inside: 1,
+    },
+    {
+      paint: 'overlay',
+      edge: points('160,500 240,500 300,540 360,580 420,660'),
+      rest: points('120,700 120,480'),
+      rows: 2,
+      inside: 1,
+    },
+    {
+      paint: 'accent',
+      edge: points('150,560 220,566 268,600 300,660'),
+      rest: points('120,700 120,560'),
+      rows: 0,
+      inside: 1,
+    },
+    {
+      paint: 'accent',
+      edge: points('160,484 206,474 226,440 226,404 234,370'),
+      rest: points('150,340 120,420'),
+      rows: 1,
+      inside: -1,
+    },
+  ],
+  laces: { holes: 6, from: 0.1, to: 0.92, reach: 24, bow: true },
+  mark: { at: [432, 552], width: 104, tilt: -10 },
+  texture: 'mesh',
+  collar: 'padded',
+  sole: {
+    kind: 'foam',
+    top: points('146,632 150,604 186,598 320,612 520,634 720,638 880,622 1000,598 1054,592'),
+    bottom: points(
+      '146,632 134,672 148,706 190,719 400,720 700,720 810,717 920,702 1004,672 1050,636 1064,608 1054,592',
+    ),
+  },
+}

@@ -1,0 +1,66 @@
+import { points } from '../geometry.ts'
+import type { Profile } from '../profile.ts'
+
+/** A trail shoe: ripstop under welded overlays, a rubber toe and deep lugs. */
+export const trail: Profile = {
+  heel: points('198,626 178,580 174,526 188,468 194,424 176,380'),
+  topline: points('176,380 200,366 234,392 286,430 348,442 406,424 448,388 468,360'),
+  throat: points('468,360 494,360 562,404 652,450 744,482'),
+  vamp: points('744,482 834,494 924,510 992,538 1032,574 1046,620'),
+  tongue: points('480,332 456,280 420,270 404,296 418,360 440,398'),
+  panels: [
+    {
+      paint: 'overlay',
+      edge: points('500,400 520,490 480,580 430,662 470,700 520,662 566,590 590,520 588,430'),
+      rest: points('590,380 500,350'),
+      rows: 0,
+      inside: -1,
+    },
+    {
+      paint: 'overlay',
+      edge: points('640,430 640,520 620,590 590,662 640,700 680,662 708,590 722,520 720,460'),
+      rest: points('720,400 640,380'),
+      rows: 0,
+      inside: -1,
+    },
+    {
+      paint: 'accent',
+      edge: points('790,460 776,508 724,522 650,500 570,462 500,436 424,450'),
+      rest: points('414,410 470,310 600,370'),
+      rows: 1,
+      inside: 1,
+    },
+    {
+      paint: 'overlay',
+      edge: points('160,500 236,508 292,560 340,600 380,664'),
+      rest: points('120,700 120,480'),
+      rows: 1,
+      inside: 1,
+    },
+    {
+      paint: 'outsole',
+      edge: points('690,664 764,616 850,590 910,576 944,548 972,500'),
+      rest: points('1100,480 1100,720'),
+      rows: 0,
+      inside: 1,
+    },
+    {
+      paint: 'accent',
+      edge: points('160,478 208,466 228,430 228,394 236,360'),
+      rest: points('150,330 120,410'),
+      rows: 1,
+      inside: -1,
+    },
+  ],
+  laces: { holes: 6, from: 0.1, to: 0.92, reach: 24, bow: true },
+  mark: { at: [388, 530], width: 100, tilt: -10 },
+  texture: 'canvas',
+  collar: 'padded',
+  sole: {
+    kind: 'lugged',
+    top: points('150,626 154,598 188,590 320,604 520,624 720,628 880,612 1000,586 1054,578'),
+    bottom: points(
+      '150,626 140,662 154,690 196,702 400,704 700,704 810,701 920,686 1004,656 1050,622 1064,596 1054,578',
+    ),
+  },
+}
