@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
 import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../stores/relational/embedded.ts'
 
@@ -29,19 +28,26 @@ export async function startTestServer(): Promise<TestServer> {
   }
 }
 
+// Without a server for the whole run, one of our own: from the first database that is opened to the last that is closed.
 let own: Promise<TestServer> | undefined
-
-after(async () => (await own)?.stop())
+let open = 0
 
 /** An empty database of its own, on the server of the test run, or else on one that ends with this process's tests. */
 export async function testDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+  open++
   const template = process.env[testPostgres] ?? (await (own ??= startTestServer())).template
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const on = (database: string) => template.replace('{database}', database)
   await runOn(on('postgres'), `create database ${name} strategy file_copy`)
   return {
     url: on(name),
-    close: () => runOn(on('postgres'), `drop database ${name} with (force)`),
+    async close() {
+      await runOn(on('postgres'), `drop database ${name} with (force)`)
+      if (--open > 0) return
+      const server = await own
+      own = undefined
+      await server?.stop()
+    },
   }
 }
 

@@ -61,7 +61,7 @@ export async function startEmbeddedPostgres({
   await log.close()
   await ready(server, folder)
   return {
-    url: database => `postgres://shoecloud@/${database}?host=${encodeURIComponent(sockets)}`,
+    url: database => `postgres://shoecloud@localhost/${database}?host=${encodeURIComponent(sockets)}`,
     stop: () => stop(server.pid as number, sockets),
   }
 }
