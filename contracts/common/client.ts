@@ -60,14 +60,17 @@ async function send(
   { baseUrl, fetch: ask = fetch, token }: ClientOptions,
 ) {
   const bearer = token?.()
+  const type = route.accepts?.[0] ?? 'application/json'
   const response = await ask(urlOf(baseUrl, route.path, call), {
     method: route.method,
     headers: {
-      ...(call.body !== undefined && { 'content-type': 'application/json' }),
+      ...(call.body !== undefined && { 'content-type': type }),
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       ...call.headers,
     },
-    ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+    ...(call.body !== undefined && {
+      body: route.accepts ? (call.body as Uint8Array<ArrayBuffer>) : JSON.stringify(call.body),
+    }),
   })
   const text = await response.text()
   const reply = text === '' ? undefined : JSON.parse(text)

@@ -30,8 +30,9 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Reply 
   params?: TSchema
   query?: TSchema
   body?: TSchema
-  /** Accepts this content type as bytes instead of JSON, up to `bodyLimit`. */
-  accepts?: string[]
+  /** Takes the body as bytes of one of these content types instead of as JSON. */
+  accepts?: readonly string[]
+  /** The most bytes of a body. */
   bodyLimit?: number
   /** Schemas of the good replies by status; the first is the usual one. `null` is a reply without a body. */
   replies: Record<number, TSchema | null>
@@ -53,14 +54,18 @@ interface Declared<
   Q extends TSchema,
   B extends TSchema,
   R extends Record<number, TSchema | null>,
-> extends Omit<Route, 'params' | 'query' | 'body' | 'replies' | 'types'> {
+  A extends string,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'accepts' | 'replies' | 'types'> {
   params?: P
   query?: Q
   body?: B
+  accepts?: readonly A[]
   replies: R
 }
 
 type StaticOf<S> = TSchema extends S ? undefined : S extends TSchema ? Static<S> : undefined
+// Where nothing was inferred, the type is its own constraint: the route does not declare that part.
+type BodyOf<B, A> = string extends A ? StaticOf<B> : Uint8Array
 type ReplyOf<R> = { [K in keyof R]: R[K] extends TSchema ? Static<R[K]> : undefined }[keyof R]
 
 /** Declares a route; its static types are computed here, once. */
@@ -69,7 +74,8 @@ export function route<
   Q extends TSchema,
   B extends TSchema,
   const R extends Record<number, TSchema | null>,
->(declared: Declared<P, Q, B, R>): Route<StaticOf<P>, StaticOf<Q>, StaticOf<B>, ReplyOf<R>> {
+  const A extends string,
+>(declared: Declared<P, Q, B, R, A>): Route<StaticOf<P>, StaticOf<Q>, BodyOf<B, A>, ReplyOf<R>> {
   return declared
 }
 

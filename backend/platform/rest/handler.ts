@@ -5,7 +5,8 @@ import type { Caller } from '../security/caller.ts'
 export interface RestRequest<Params, Query, Body> {
   params: Params
   query: Query
-  body: Body
+  /** Bytes arrive as a `Buffer`. */
+  body: Body extends Uint8Array ? Buffer : Body
   caller: Caller
   requestId: string
   idempotencyKey: string | undefined

@@ -10,6 +10,7 @@ import type { Idempotency } from '../idempotency.ts'
 import { type Caller, demand, nobody } from '../security/caller.ts'
 import type { VerifyToken } from '../security/tokens.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { takingBytes } from './bytes.ts'
 import { type AnyHandler, Reply } from './handler.ts'
 
 /** A service's routes with the functions that answer them. */
@@ -26,7 +27,10 @@ export interface RoutesOptions {
 /** Puts the routes of a service's contract on a server. */
 export function addRoutes(app: FastifyInstance, options: RoutesOptions): void {
   for (const [name, route] of Object.entries(options.contract)) {
-    addRoute(app, route, options.handlers[name] as AnyHandler, options)
+    const add = (part: FastifyInstance) =>
+      addRoute(part, route, options.handlers[name] as AnyHandler, options)
+    if (route.accepts) takingBytes(app, route.accepts, add)
+    else add(app)
   }
 }
 
