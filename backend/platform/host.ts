@@ -27,6 +27,8 @@ export interface HostOptions {
   secretFor: SecretFor
   /** Sends a request to this platform's own public address. */
   callback: Wiring<never, never>['callback']
+  /** Shows a line to whoever starts the platform; without it nobody is told. */
+  announce?: Wiring<never, never>['announce']
   now?: () => Date
   /** Services that are played by others, in tests. */
   standIns?: ReadonlyMap<RpcDefinition, Placed>
@@ -125,6 +127,7 @@ async function wire(
     metrics,
     secretFor,
     callback,
+    announce = () => {},
     now = () => new Date(),
   }: HostOptions,
   placement: Placement,
@@ -153,6 +156,7 @@ async function wire(
     settings,
     secret: purpose => secretFor(service.name, purpose),
     callback,
+    announce,
     background: work => {
       const loop = lazyLoop(begin, { ...work, name: `${service.name}: ${work.name}`, log })
       background.push(loop)

@@ -53,6 +53,8 @@ export interface Wiring<S extends Stores, U extends Uses> {
   background(work: BackgroundWork): Loop
   /** A number for Prometheus, named `shoecloud_<service>_<name>`. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
+  /** Tells whoever starts the platform something once, on the terminal; it is stored and logged nowhere. */
+  announce(line: string): void
   /** Sends a request to this platform's own public address, as a partner's server would. */
   callback(
     path: string,

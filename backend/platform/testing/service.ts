@@ -52,6 +52,8 @@ export interface ServiceTestOptions {
   at: string
   now?: () => Date
   env?: Record<string, string>
+  /** Hears what the service tells whoever starts it. */
+  announce?: (line: string) => void
   /** The services that it uses, played by plain functions: `standIn(CatalogDefinition, { variants: … })`. */
   uses?: [RpcDefinition, Placed][]
 }
@@ -77,6 +79,7 @@ export async function startService({
   at,
   now,
   env = {},
+  announce,
   uses = [],
 }: ServiceTestOptions): Promise<ServiceUnderTest> {
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
@@ -103,6 +106,7 @@ export async function startService({
     },
     standIns: new Map(uses),
     ...(now && { now }),
+    ...(announce && { announce }),
   })
   const { sign, verify } = await testKeys()
   host.addRoutes(app, verify)
