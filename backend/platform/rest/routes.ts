@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import {
-  IdempotencyKeyMissing,
-  InvalidRequest,
-  Unauthenticated,
-} from '../../../contracts/common/errors.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify'
+import { IdempotencyKeyMissing, InvalidRequest } from '../../../contracts/common/errors.ts'
 import type { RestContract, Route } from '../../../contracts/common/rest.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { type Caller, demand, nobody } from '../security/caller.ts'
 import type { VerifyToken } from '../security/tokens.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { admitting } from './admitting.ts'
 import { takingBytes } from './bytes.ts'
 import { type AnyHandler, Reply } from './handler.ts'
 
@@ -41,7 +37,6 @@ function addRoute(
   { service, verify, idempotency, metrics }: RoutesOptions,
 ): void {
   const usualStatus = Number(Object.keys(route.replies)[0])
-  const callerOf = authenticating(verify)
   const handle = route.idempotency === 'accepted' ? once(route, handler, idempotency) : handler
   if (!route.access)
     throw new TypeError(`${route.method} ${route.path} does not say who may call it`)
@@ -52,7 +47,7 @@ function addRoute(
       params: request.params,
       query: request.query,
       body: request.body,
-      caller: callers.get(request) ?? nobody,
+      caller: request.caller,
       requestId: request.id,
       idempotencyKey,
       headers: request.headers,
@@ -71,38 +66,25 @@ function addRoute(
     },
     ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     config: { rate: route.rate ?? (route.method === 'GET' ? 'read' : 'write') },
-    // Who calls is known before the body is read: a stranger cannot make us parse one.
-    onRequest: async request => {
-      const caller = await callerOf(request)
-      demand(route.access, caller)
-      callers.set(request, caller)
-    },
-    onResponse: (request, reply, done) => {
-      const labels = {
-        service,
-        route: route.path,
-        method: route.method,
-        status: String(reply.statusCode),
-      }
-      metrics.httpSeconds(labels)(reply.elapsedTime / 1000)
-      void request
-      done()
-    },
+    onRequest: admitting(route.access, verify),
+    onResponse: timing(service, route, metrics),
     handler: answer,
   })
 }
 
-const callers = new WeakMap<FastifyRequest, Caller>()
-
-function authenticating(verify: VerifyToken) {
-  return (request: FastifyRequest): Caller | Promise<Caller> => {
-    const { authorization } = request.headers
-    if (authorization === undefined) return nobody
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1]
-    if (token === undefined) {
-      throw Unauthenticated({ detail: 'Send the access token as `Authorization: Bearer <token>`.' })
+// Runs for every reply: what is observed is looked up by the status alone.
+function timing(service: string, route: Route, metrics: Metrics): onResponseHookHandler {
+  const byStatus = new Map<number, (seconds: number) => void>()
+  const { method, path } = route
+  return (_request, reply, done) => {
+    const { statusCode } = reply
+    let observe = byStatus.get(statusCode)
+    if (!observe) {
+      observe = metrics.httpSeconds({ service, route: path, method, status: String(statusCode) })
+      byStatus.set(statusCode, observe)
     }
-    return verify(token)
+    observe(reply.elapsedTime / 1000)
+    done()
   }
 }
 

@@ -9,10 +9,22 @@ import {
   NotFound,
   UnsupportedMedia,
 } from '../../../contracts/common/errors.ts'
+import type { RateClass } from '../../../contracts/common/rest.ts'
 import { failureOf, httpStatusOf, problemOf } from '../errors.ts'
+import type { Caller } from '../security/caller.ts'
 import type { Settings } from '../settings.ts'
 import type { Log } from '../telemetry/log.ts'
 import { lazyValidator } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who makes the request; known before its body is read, on routes of contracts. */
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    rate?: RateClass
+  }
+}
 
 const oneRequestId = /^[\w.:-]{8,128}$/
 
@@ -27,6 +39,8 @@ export function restServer(settings: Settings, log: Log): FastifyInstance {
   const app = Fastify({
     bodyLimit,
     trustProxy: settings.trustProxy === 'on',
+    // While we drain, what arrives on open connections is still served; each is closed with its reply.
+    return503OnClosing: false,
     // A slow sender holds a socket, not the server.
     requestTimeout: 30_000,
     genReqId: requestIds(),
@@ -38,6 +52,7 @@ export function restServer(settings: Settings, log: Log): FastifyInstance {
       if (socket.writable) socket.end(unreadable)
     },
   })
+  app.decorateRequest('caller')
   app.setValidatorCompiler(({ schema, httpPart }) => lazyValidator(httpPart, schema as object))
   app.setErrorHandler((error, request, reply) => {
     const failure = foreseen(error) ?? failureOf(error)
@@ -58,6 +73,7 @@ function sendProblem(reply: FastifyReply, failure: Failure, requestId: string): 
   reply
     .code(httpStatusOf(failure))
     .header('content-type', 'application/problem+json')
+    .header('x-request-id', requestId)
     .send(JSON.stringify(problemOf(failure, requestId)))
 }
 
