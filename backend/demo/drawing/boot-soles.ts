@@ -4,22 +4,50 @@ import { dark, light, type Paint } from './paint.ts'
 import type { Sole } from './profile.ts'
 import { el, fill, group, soft, stroke } from './svg.ts'
 
-/** How far the boot's plate is held above the ground, in pixels. */
-export const standing: Record<Surface, number> = { FG: 40, SG: 56, AG: 28, MG: 34, TF: 54, IC: 40 }
+/** How far below its plate a studded boot meets the ground, in pixels. */
+const standing: Record<Studded, number> = { FG: 40, SG: 56, AG: 28, MG: 34 }
 
-/** The sole of a football boot from the side, down to what the surface asks for. */
-export const drawBootSole = (sole: Sole, surface: Surface, paint: Paint): string => {
-  const ground = lowest(sole.bottom) + standing[surface]
-  const under =
-    surface === 'TF' || surface === 'IC'
-      ? flatSole(sole, surface, ground, paint)
-      : studs[surface].map(stud => drawStud(sole, stud, ground, paint)).join('')
-  return group({}, under, plate(sole, paint))
+type Studded = 'FG' | 'SG' | 'AG' | 'MG'
+
+/** Puts under a boot the sole its surface asks for: studs stay, turf and halls get rubber. */
+export const soleFor = (sole: Sole, surface: Surface): Sole => {
+  if (surface !== 'TF' && surface !== 'IC') return sole
+  const flat = surface === 'TF' ? 694 : 698
+  return {
+    kind: surface === 'TF' ? 'turf' : 'indoor',
+    top: sole.top,
+    bottom: [
+      [182, 636],
+      [178, flat - 18],
+      [192, flat],
+      [420, flat + 2],
+      [700, flat + 2],
+      [830, flat],
+      [940, flat - 12],
+      [1012, flat - 34],
+      [1046, 640],
+      [1056, 620],
+      [1046, 604],
+    ],
+  }
 }
 
-/** Where the ground is under a boot for this surface. */
-export const groundOf = (sole: Sole, surface: Surface): number =>
-  lowest(sole.bottom) + standing[surface]
+/** Where the ground is under a sole, in the profile's own coordinates. */
+export const groundUnder = (sole: Sole, surface: Surface): number => {
+  const lowest = Math.max(...sole.bottom.map(([, y]) => y))
+  if (isStudded(surface) && sole.kind === 'studded') return lowest + standing[surface]
+  return lowest + (sole.kind === 'lugged' || sole.kind === 'turf' ? 16 : 0)
+}
+
+/** A football boot's plate and studs from the side. */
+export const drawStuddedSole = (sole: Sole, surface: Surface, paint: Paint): string => {
+  const kind = isStudded(surface) ? surface : 'FG'
+  const ground = groundUnder(sole, kind)
+  const near = studs[kind].map(stud => drawStud(sole, stud, ground, paint))
+  return group({}, farRow(sole, kind, ground, paint), ...near, plate(sole, paint))
+}
+
+const isStudded = (surface: Surface): surface is Studded => surface !== 'TF' && surface !== 'IC'
 
 type Stud = { x: number; width: number; reach: number; kind: 'blade' | 'metal' | 'cone' }
 
@@ -27,16 +55,16 @@ const row = (kind: Stud['kind'], width: number, reach: number, ...places: number
   places.map(x => ({ x, width, reach, kind }))
 
 /** From heel to toe, as the outer side shows them. */
-const studs: Record<'FG' | 'SG' | 'AG' | 'MG', Stud[]> = {
+const studs: Record<Studded, Stud[]> = {
   FG: [
     ...row('blade', 46, 46, 232, 322),
     ...row('blade', 44, 42, 644, 738, 832),
     ...row('blade', 34, 34, 916),
   ],
   SG: [
-    ...row('metal', 44, 62, 238, 330),
-    ...row('metal', 42, 60, 670, 800),
-    ...row('metal', 38, 48, 908),
+    ...row('metal', 60, 60, 240, 338),
+    ...row('metal', 56, 58, 668, 806),
+    ...row('cone', 34, 32, 738, 900),
   ],
   AG: [
     ...row('cone', 28, 34, 212, 256, 300, 344),
@@ -49,6 +77,15 @@ const studs: Record<'FG' | 'SG' | 'AG' | 'MG', Stud[]> = {
     ...row('blade', 38, 38, 744, 822),
     ...row('cone', 28, 32, 890, 940),
   ],
+}
+
+/** The far row, in the shade of the sole and a little ahead of the near one. */
+const farRow = (sole: Sole, surface: Studded, ground: number, paint: Paint): string => {
+  const shaded = { ...paint, outsole: dark(paint.outsole, 0.55), accent: dark(paint.accent, 0.5) }
+  return studs[surface]
+    .map(stud => ({ ...stud, x: stud.x + 24, width: stud.width * 0.9 }))
+    .map(stud => drawStud(sole, stud, ground - 7, shaded))
+    .join('')
 }
 
 const drawStud = (
@@ -96,48 +133,3 @@ const plate = (sole: Sole, paint: Paint): string =>
     ),
     stroke(open(sole.top), light(paint.outsole, 0.45), 2.4, { opacity: 0.7 }),
   )
-
-/** A low foam wedge with rubber pimples for turf, or a flat gum sole for halls. */
-const flatSole = (sole: Sole, surface: 'TF' | 'IC', ground: number, paint: Paint): string => {
-  const rubber = surface === 'IC' ? '#b9793f' : paint.outsole
-  const pimples = surface === 'TF' ? 20 : 0
-  const base = ground - pimples
-  const bottom: Curve = [
-    [176, 650],
-    [176, base - 14],
-    [196, base],
-    [420, base],
-    [700, base],
-    [830, base - 2],
-    [930, base - 18],
-    [1010, base - 50],
-    [1062, 600],
-  ]
-  const wedge = closed(sole.top, reversed(bottom))
-  const teeth: string[] = []
-  for (let x = 196; x < 985; x += 27) {
-    const y = heightAt(bottom, x)
-    teeth.push(
-      fill(
-        `M${x - 10} ${y - 8}L${x - 7} ${y + pimples - 3}Q${x} ${y + pimples + 3} ${x + 7} ${y + pimples - 3}L${x + 10} ${y - 8}Z`,
-        rubber,
-      ),
-      fill(
-        `M${x + 1} ${y - 8}V${y + pimples}L${x + 7} ${y + pimples - 3}L${x + 10} ${y - 8}Z`,
-        '#000',
-        { opacity: 0.3 },
-      ),
-    )
-  }
-  const midsole = surface === 'TF' ? paint.sole : rubber
-  return group(
-    {},
-    ...(pimples ? teeth : []),
-    fill(wedge, midsole),
-    stroke(open(moved(bottom.slice(1), 0, -5)), rubber, 18),
-    stroke(open(moved(bottom.slice(1), 0, -15)), '#000000', 2, { opacity: 0.25 }),
-    soft(open(bottom), '#000000', { width: 12, spread: 11, opacity: 0.35 }),
-  )
-}
-
-const lowest = (curve: Curve): number => Math.max(...curve.map(([, y]) => y))

@@ -11,6 +11,6 @@ export const drawShoe = (shoe: {
   seed: string
 }): string => {
   const profile = profiles[shoe.silhouette]
-  const paint = paintOf(shoe.colours, profile.sole.kind === 'boot' ? 'upper' : 'pale')
+  const paint = paintOf(shoe.colours, profile.sole.kind === 'studded' ? 'upper' : 'pale')
   return sideView(profile, paint, shoe.seed, shoe.surface ?? 'FG')
 }

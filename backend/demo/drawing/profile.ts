@@ -20,6 +20,8 @@ export type Profile = {
   /** Free seams that are only stitched. */
   seams?: Curve[]
   perforations?: Point[]
+  /** The outline of a stretch insert, drawn ribbed. */
+  elastic?: Curve
   laces?: { holes: number; from: number; to: number; reach: number; bow?: boolean }
   /** Where the brand's mark sits: its centre, width in pixels and tilt in degrees. */
   mark: { at: Point; width: number; tilt: number }
@@ -44,7 +46,7 @@ export type Texture = 'leather' | 'suede' | 'canvas' | 'mesh' | 'knit'
 
 /** The sole from the side: `top` and `bottom` run from heel to toe. */
 export type Sole = {
-  kind: 'cup' | 'vulcanised' | 'foam' | 'lugged' | 'boot'
+  kind: 'cup' | 'vulcanised' | 'foam' | 'lugged' | 'turf' | 'indoor' | 'studded'
   top: Curve
   bottom: Curve
 }

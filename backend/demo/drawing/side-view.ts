@@ -1,38 +1,41 @@
 import type { Surface } from '../product.ts'
-import { drawBootSole, groundOf } from './boot-soles.ts'
+import { drawStuddedSole, groundUnder, soleFor } from './boot-soles.ts'
 import { drawLaces } from './laces.ts'
 import { drawMark } from './marks.ts'
-import type { Paint } from './paint.ts'
+import { dark, type Paint } from './paint.ts'
 import type { Profile } from './profile.ts'
+import { drawRubberSole, soleOutline } from './rubber-soles.ts'
 import { contactShadow, picture } from './studio.ts'
 import { el, group, linear } from './svg.ts'
 import { textureDefinitions } from './textures.ts'
 import { drawInside, drawUpper, upperOutline } from './upper.ts'
-import { drawUrbanSole, soleOutline } from './urban-soles.ts'
 
-const floor = 712
+const floor = 716
 
 /** The shoe from its outer side, toe to the right, standing on what its sole is for. */
-export const sideView = (
-  profile: Profile,
-  paint: Paint,
-  brand: string,
-  surface: Surface,
-): string => {
-  const isBoot = profile.sole.kind === 'boot'
-  const ground = isBoot ? groundOf(profile.sole, surface) : 720
+export const sideView = (shape: Profile, paint: Paint, brand: string, surface: Surface): string => {
+  const isBoot = shape.sole.kind === 'studded'
+  const sole = isBoot ? soleFor(shape.sole, surface) : shape.sole
+  const profile = { ...shape, sole }
+  const underfoot =
+    sole.kind === 'indoor' ? { ...paint, sole: gum, outsole: dark(gum, 0.12) } : paint
   return picture(
     definitions(profile),
     contactShadow(190, 1000, floor),
     group(
-      { transform: `translate(0 ${floor - ground})` },
+      { transform: `translate(0 ${floor - groundUnder(sole, surface)})` },
       drawInside(profile, paint),
       drawUpper(profile, paint, drawMark(profile, paint, brand)),
       drawLaces(profile, paint),
-      isBoot ? drawBootSole(profile.sole, surface, paint) : drawUrbanSole(profile.sole, paint),
+      sole.kind === 'studded'
+        ? drawStuddedSole(sole, surface, paint)
+        : drawRubberSole(sole, underfoot),
     ),
   )
 }
+
+/** Non-marking gum rubber, the classic of indoor halls. */
+const gum = '#bd7f45'
 
 const clip = (id: string, d: string): string => el('clipPath', { id }, el('path', { d }))
 

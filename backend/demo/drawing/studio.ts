@@ -9,13 +9,13 @@ export const picture = (definitions: string[], ...content: string[]): string =>
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${canvas.width} ${canvas.height}`,
+      viewBox: '70 72 1080 810',
       width: canvas.width,
       height: canvas.height,
     },
     el('defs', {}, ...studioLight, ...definitions),
-    el('rect', { width: '100%', height: '100%', fill: 'url(#wall)' }),
-    el('rect', { width: '100%', height: '100%', fill: 'url(#pool)' }),
+    el('rect', { width: 1200, height: 900, fill: 'url(#wall)' }),
+    el('rect', { width: 1200, height: 900, fill: 'url(#pool)' }),
     ...content,
   )
 

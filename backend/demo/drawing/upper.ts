@@ -2,6 +2,8 @@ import {
   between,
   type Curve,
   closed,
+  heightAt,
+  moved,
   offset,
   open,
   type Point,
@@ -15,15 +17,8 @@ import { el, fill, group, soft, stroke } from './svg.ts'
 import { grain, weave } from './textures.ts'
 
 /** Path data of the upper's outline, down to where the sole hides it. */
-export const upperOutline = ({ heel, topline, throat, vamp }: Profile): string => {
-  const [toeX, toeY] = vamp.at(-1) ?? [0, 0]
-  const [heelX, heelY] = heel[0] ?? [0, 0]
-  const underSole: Curve = [
-    [toeX, toeY + 30],
-    [heelX, heelY + 30],
-  ]
-  return closed(heel, topline, throat, vamp, underSole)
-}
+export const upperOutline = ({ heel, topline, throat, vamp, sole }: Profile): string =>
+  closed(heel, topline, throat, vamp, reversed(moved(sole.top, 0, 8)).slice(1, -1))
 
 /** The upper with its panels, seams and volume; everything in it is clipped to `#upper`. */
 export const drawUpper = (profile: Profile, paint: Paint, mark: string): string =>
@@ -35,6 +30,7 @@ export const drawUpper = (profile: Profile, paint: Paint, mark: string): string 
     ...profile.panels.map(panel => drawPanel(panel, paint)),
     ...(profile.seams ?? []).map(seam => stitches(seam, 0, paint.main)),
     ...(profile.perforations ?? []).map(perforation),
+    profile.elastic ? elasticRibs(profile.elastic) : '',
     mark,
     grain(profile.texture),
     lip(profile, paint),
@@ -115,6 +111,21 @@ const perforation = ([cx, cy]: Point): string =>
     el('circle', { cx, cy, r: 4, fill: '#0c0d10', opacity: 0.6 }),
   )
 
+const elasticRibs = (outline: Curve): string => {
+  const xs = outline.map(([x]) => x)
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  const top = Math.min(...outline.map(([, y]) => y)) - 60
+  const ribs: string[] = []
+  for (let x = left; x <= right; x += 7) {
+    ribs.push(`M${x} ${top}L${(x + 4).toFixed(1)} ${(heightAt(outline, x) - 6).toFixed(1)}`)
+  }
+  return group(
+    {},
+    stroke(ribs.join(''), '#000000', 2.6, { opacity: 0.28 }),
+    stroke(ribs.join(''), '#ffffff', 1.2, { opacity: 0.3, transform: 'translate(2.6 0)' }),
+  )
+}
+
 const drawCollar = ({ topline, collar }: Profile, paint: Paint): string => {
   if (collar === 'ribbed') return ribs(topline)
   const depth = collar === 'padded' ? 36 : 16
@@ -152,7 +163,7 @@ const lip = ({ topline }: Profile, paint: Paint): string =>
 
 /** Light from above and in front: what makes flat panels read as one round shoe. */
 const volume = (profile: Profile, paint: Paint): string => {
-  const glow = lightness(paint.main) < 0.3 ? 0.3 : 0.46
+  const glow = lightness(paint.main) < 0.3 ? 0.28 : 0.4
   const beside = (curve: Curve, distance: number) => polyline(offset(curve, distance))
   const sheet = (id: string) => el('rect', { width: 1200, height: 900, fill: `url(#${id})` })
   return group(
@@ -166,6 +177,6 @@ const volume = (profile: Profile, paint: Paint): string => {
     soft(beside(profile.vamp.slice(0, -2), 4), '#ffffff', { width: 5, spread: 4, opacity: 0.3 }),
     soft(beside(profile.heel, 42), '#ffffff', { width: 26, spread: 25, opacity: glow * 0.6 }),
     soft(beside(profile.heel, 0), '#000000', { width: 22, spread: 20, opacity: 0.35 }),
-    soft(beside(profile.vamp.slice(-3), 0), '#000000', { width: 24, spread: 22, opacity: 0.32 }),
+    soft(beside(profile.vamp.slice(-3), 0), '#000000', { width: 18, spread: 17, opacity: 0.16 }),
   )
 }

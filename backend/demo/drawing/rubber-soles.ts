@@ -9,7 +9,7 @@ import {
   reversed,
   sample,
 } from './geometry.ts'
-import { dark, light, type Paint } from './paint.ts'
+import { dark, light, mix, type Paint } from './paint.ts'
 import type { Sole } from './profile.ts'
 import { el, fill, group, soft, stroke } from './svg.ts'
 import { stitches } from './upper.ts'
@@ -17,11 +17,12 @@ import { stitches } from './upper.ts'
 /** Path data of the sole's outline. */
 export const soleOutline = (sole: Sole): string => closed(sole.top, reversed(sole.bottom))
 
-/** The sole of a sneaker from the side, standing on the floor. */
-export const drawUrbanSole = (sole: Sole, paint: Paint): string =>
+/** A sole of foam and rubber from the side. */
+export const drawRubberSole = (sole: Sole, paint: Paint): string =>
   group(
     {},
     sole.kind === 'lugged' ? lugs(sole, paint) : '',
+    sole.kind === 'turf' ? pimples(sole, paint) : '',
     fill(soleOutline(sole), paint.sole),
     group({ 'clip-path': 'url(#sole)' }, details[sole.kind](sole, paint), solid(sole)),
     stroke(open(sole.top), light(paint.sole, 0.7), 3, { opacity: 0.8 }),
@@ -36,6 +37,11 @@ const cup: Details = (sole, paint) =>
     outsole(sole, paint, 15),
     stroke(open(moved(sole.top, 0, 18)), '#000000', 4, { opacity: 0.07 }),
     stitches(moved(sole.top, 0, 18), 0, paint.sole),
+    stroke(open(moved(sole.top, 0, 38)), '#000000', 13, {
+      'stroke-dasharray': '2 5',
+      'stroke-linecap': 'butt',
+      opacity: 0.1,
+    }),
   )
 
 const vulcanised: Details = (sole, paint) =>
@@ -43,29 +49,74 @@ const vulcanised: Details = (sole, paint) =>
     {},
     outsole(sole, paint, 11),
     stroke(open(moved(sole.top, 0, 19)), paint.accent, 5, { 'stroke-linecap': 'butt' }),
-    stroke(open(moved(sole.top, 0, 33)), '#000000', 1.5, { opacity: 0.2 }),
+    stroke(open(moved(sole.top, 0, 31)), '#000000', 1.5, { opacity: 0.2 }),
+    toeBumper(sole),
+  )
+
+/** The cross-hatched strip of rubber around the toe of a vulcanised shoe. */
+const toeBumper = (sole: Sole): string =>
+  group(
+    {},
+    ...[
+      ['2 5', 0],
+      ['5 2', 6],
+      ['2 5', 12],
+    ].map(([dashes, dy]) =>
+      stroke(open(moved(sole.top.slice(-4), 0, 36 + Number(dy))), '#000000', 5, {
+        'stroke-dasharray': String(dashes),
+        'stroke-linecap': 'butt',
+        opacity: 0.16,
+      }),
+    ),
   )
 
 const foam: Details = (sole, paint) =>
   group(
     {},
-    outsole(sole, paint, 18),
-    groove(sole, 0.3, 5),
-    groove(sole, 0.55, 7),
+    fill(closed(lowerFoam(sole), reversed(sole.bottom)), mix(paint.sole, paint.accent, 0.22)),
+    stroke(open(lowerFoam(sole)), '#000000', 3, { opacity: 0.16 }),
+    outsole(sole, paint, 17),
+    groove(sole, 0.26, 5),
     soft(open(moved(sole.top, 0, 30)), '#ffffff', { width: 14, spread: 13, opacity: 0.5 }),
   )
 
+/** Where the firmer foam begins: high at the heel, running out under the toes. */
+const lowerFoam = (sole: Sole): Curve =>
+  sample(sole.top, 4).map(([x, y]) => {
+    const share = 0.42 + 0.5 * Math.max(0, (x - 300) / 700)
+    return [x, y + (heightAt(sole.bottom, x) - y) * Math.min(share, 0.9)]
+  })
+
 const lugged: Details = (sole, paint) => group({}, outsole(sole, paint, 26), groove(sole, 0.34, 6))
 
-const details: Record<Sole['kind'], Details> = { cup, vulcanised, foam, lugged, boot: () => '' }
+const turf: Details = (sole, paint) => group({}, outsole(sole, paint, 13), groove(sole, 0.4, 3))
+
+const indoor: Details = (sole, paint) =>
+  group(
+    {},
+    stroke(open(moved(sole.top, 0, 14)), '#000000', 2.5, { opacity: 0.2 }),
+    outsole(sole, paint, 14),
+  )
+
+const details: Record<Sole['kind'], Details> = {
+  cup,
+  vulcanised,
+  foam,
+  lugged,
+  turf,
+  indoor,
+  studded: () => '',
+}
 
 /** The rubber underneath, where it shows below the midsole. */
 const outsole = (sole: Sole, paint: Paint, thickness: number): string => {
-  const upperEdge = moved(sole.bottom, 0, -thickness)
+  const upperEdge = moved(sole.bottom.slice(0, -2), 0, -thickness)
+  const toe = upperEdge.at(-1)?.[1] ?? 0
   return group(
     {},
     fill(
       closed(upperEdge, [
+        [1100, toe],
         [1100, 800],
         [100, 800],
       ]),
@@ -105,6 +156,23 @@ const lugs = (sole: Sole, paint: Paint): string => {
     teeth.push(
       fill(`M${x} ${y - 14}L${x + 4} ${y + 17}H${x + 30}L${x + 37} ${y - 14}Z`, paint.outsole),
       fill(`M${x + 20} ${y - 14}V${y + 17}H${x + 30}L${x + 37} ${y - 14}Z`, '#000000', {
+        opacity: 0.3,
+      }),
+    )
+  }
+  return group({}, ...teeth)
+}
+
+const pimples = (sole: Sole, paint: Paint): string => {
+  const teeth: string[] = []
+  for (let x = 192; x < 990; x += 25) {
+    const y = heightAt(sole.bottom, x)
+    teeth.push(
+      fill(
+        `M${x - 9} ${y - 8}L${x - 6} ${y + 13}Q${x} ${y + 17} ${x + 6} ${y + 13}L${x + 9} ${y - 8}Z`,
+        paint.outsole,
+      ),
+      fill(`M${x + 1} ${y - 8}V${y + 15}L${x + 6} ${y + 13}L${x + 9} ${y - 8}Z`, '#000000', {
         opacity: 0.3,
       }),
     )
