@@ -12,7 +12,7 @@ import { addRoutes } from './rest/routes.ts'
 import type { RpcDefinition } from './rpc/definition.ts'
 import type { SecretFor } from './security/secrets.ts'
 import type { VerifyToken } from './security/tokens.ts'
-import type { AnyService, Wired, Wiring } from './service.ts'
+import type { AnyService, Subscriptions, Wired, Wiring } from './service.ts'
 import type { Settings } from './settings.ts'
 import { type OpenedStores, openStores } from './stores/open.ts'
 import type { Log } from './telemetry/log.ts'
@@ -50,7 +50,7 @@ export interface Host {
 interface Running {
   service: AnyService
   stores: OpenedStores
-  wired: Wired<Record<string, never>, RpcDefinition, Record<string, never>>
+  wired: Wired<Record<string, never>, RpcDefinition, Record<string, never>, Record<string, never>>
   relay: Loop | undefined
   background: Loop[]
 }
@@ -200,29 +200,35 @@ function watchOutbox(service: string, { postgres }: Engines, metrics: Metrics): 
   )
 }
 
-async function listen(
-  { service, wired, stores }: Running,
-  engines: Engines,
-  log: Log,
-  metrics: Metrics,
+// What replicas share between them, and what each of them hears.
+async function listen(running: Running, engines: Engines, log: Log, metrics: Metrics) {
+  const { service, wired } = running
+  const ears: [Subscriptions | undefined, unknown, boolean][] = [
+    [service.subscribes, wired.on, service.hears === 'broadcast'],
+    [service.overhears, wired.overheard, true],
+  ]
+  for (const [events = {}, handlers, everyReplica] of ears) {
+    const named = Object.entries(events).map(([name, event]) => ({
+      event,
+      handler: (handlers as Record<string, EventHandler<never>>)[name] as EventHandler<never>,
+    }))
+    if (named.length > 0) await hear(running, named, everyReplica, { engines, log, metrics })
+  }
+}
+
+async function hear(
+  { service, stores }: Running,
+  events: { event: { type: string; topic: string }; handler: EventHandler<never> }[],
+  everyReplica: boolean,
+  { engines, log, metrics }: { engines: Engines; log: Log; metrics: Metrics },
 ) {
-  const subscriptions = Object.entries(service.subscribes ?? {}) as [
-    string,
-    { type: string; topic: string },
-  ][]
-  if (subscriptions.length === 0) return
-  const on = wired.on as Record<string, EventHandler<never>>
-  const handlers = new Map(
-    subscriptions.map(([name, event]) => [event.type, on[name] as EventHandler<never>]),
-  )
-  const everyReplica = service.hears === 'broadcast'
   await engines.bus.subscribe({
     consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,
-    topics: [...new Set(subscriptions.map(([, event]) => event.topic))],
+    topics: [...new Set(events.map(({ event }) => event.topic))],
     from: everyReplica ? 'now' : 'beginning',
     handle: consumer({
       service: service.name,
-      handlers,
+      handlers: new Map(events.map(({ event, handler }) => [event.type, handler])),
       store: everyReplica ? undefined : stores.transactional,
       bus: engines.bus,
       log: log.with({ service: service.name }),

@@ -66,18 +66,20 @@ type Handlers<Name extends string, Declared, Type> = keyof Declared extends neve
   ? { [K in Name]?: undefined }
   : { [K in Name]: Type }
 
+type EventHandlers<E extends Subscriptions> = {
+  [K in keyof E]: E[K] extends EventType<infer Data> ? EventHandler<Data> : never
+}
+
 /** What a wired service answers with: a handler for everything it promises. */
 export type Wired<
   R extends RestContract,
   P extends RpcDefinition,
   E extends Subscriptions,
+  O extends Subscriptions = {},
 > = Handlers<'rest', R, RestHandlers<R>> &
   Handlers<'rpc', P['methods'], RpcHandlers<P>> &
-  Handlers<
-    'on',
-    E,
-    { [K in keyof E]: E[K] extends EventType<infer Data> ? EventHandler<Data> : never }
-  > & {
+  Handlers<'on', E, EventHandlers<E>> &
+  Handlers<'overheard', O, EventHandlers<O>> & {
     /** Awaited before the first request: reading what is kept in memory, making what must exist. */
     start?(): Promise<void>
     close?(): Promise<void>
@@ -90,6 +92,7 @@ export interface Service<
   R extends RestContract = RestContract,
   P extends RpcDefinition = RpcDefinition,
   E extends Subscriptions = Subscriptions,
+  O extends Subscriptions = Subscriptions,
 > {
   /** The same as the name of its folder, of its contracts and of its schema. */
   name: string
@@ -107,12 +110,17 @@ export interface Service<
   subscribes?: E
   /** `broadcast`: every replica hears every event, for what is kept in memory; else the replicas share them. */
   hears?: 'shared' | 'broadcast'
-  wire(wiring: Wiring<S, U>): Wired<R, P, E>
+  /**
+   * Events that every replica hears, also its own: to forget what it keeps in memory. They come from now on and
+   * outside the inbox, so their handlers bear repetition.
+   */
+  overhears?: O
+  wire(wiring: Wiring<S, U>): Wired<R, P, E, O>
 }
 
 /** A service of any shape, as the host handles it. */
 // biome-ignore lint/suspicious/noExplicitAny: the host is told the shape by the manifest
-export type AnyService = Service<any, any, any, any, any>
+export type AnyService = Service<any, any, any, any, any, any>
 
 /** Declares a service. A missing handler, a wrong payload or a misspelt dependency does not compile. */
 export const defineService = <
@@ -121,6 +129,7 @@ export const defineService = <
   R extends RestContract = {},
   P extends RpcDefinition = { name: string; fullName: string; methods: {} },
   E extends Subscriptions = {},
+  O extends Subscriptions = {},
 >(
-  service: Service<S, U, R, P, E>,
-): Service<S, U, R, P, E> => service
+  service: Service<S, U, R, P, E, O>,
+): Service<S, U, R, P, E, O> => service
