@@ -17,8 +17,10 @@ type Sought<V> = V extends readonly (infer Element)[] ? Element : V
 export interface FindOptions {
   /** The most documents to give; 100 if not given. */
   limit?: number
-  /** Only documents whose id sorts behind this one: the last of the page before. */
+  /** Only documents that stand behind this id: the last of the page before. */
   after?: string
+  /** `newest`: the greatest id first; ids sort by the time they were made. Else `oldest`. */
+  first?: 'oldest' | 'newest'
 }
 
 /** A collection of documents of one shape, owned by one service. */
@@ -26,7 +28,7 @@ export interface Documents<Doc extends Stored> {
   get(id: string): Promise<Doc | undefined>
   /** Those that exist, in the order of `ids`. */
   getMany(ids: readonly string[]): Promise<Doc[]>
-  /** Documents that match, in the order of their ids. */
+  /** Documents that match, in the order of their ids, or the other way round. */
   find(filter: Filter<Doc>, options?: FindOptions): Promise<Doc[]>
   count(filter: Filter<Doc>): Promise<number>
   /**
@@ -37,6 +39,11 @@ export interface Documents<Doc extends Stored> {
   save(document: Doc, events?: readonly Event[]): Promise<Doc>
   /** Stores many new documents in one statement; for seeding and rebuilding. */
   insertMany(documents: readonly Doc[], events?: readonly Event[]): Promise<void>
+  /**
+   * Reads documents that are about to be changed, in no order: others who claim one of them wait until the
+   * surrounding transaction ends. Those that do not exist are made as `blank`.
+   */
+  claim(ids: readonly string[], blank: Omit<Doc, keyof Stored>): Promise<Doc[]>
   /** Removes a document, and tells its events if it was there. */
   remove(id: string, events?: readonly Event[]): Promise<void>
 }
@@ -56,6 +63,8 @@ export interface DocumentStore {
   collection<Doc extends Stored>(declared: Collection): Documents<Doc>
   /** Everything that `work` does happens, or nothing of it. */
   transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Calls `run` when the surrounding transaction has committed, or at once where there is none: for what is kept in memory. */
+  afterCommit(run: () => void): void
 }
 
 /** What a service declares in its manifest to get a document store: `documents(['products'], openProducts)`. */

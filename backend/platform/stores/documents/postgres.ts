@@ -6,6 +6,9 @@ import type { Collection, DocumentStore, Documents, Filter, Stored } from './por
 
 const uniqueViolation = '23505'
 
+/** What every id sorts behind, from either end. */
+const ends: Record<'oldest' | 'newest', string> = { oldest: '', newest: '\u{10ffff}' }
+
 interface Row {
   id: string
   version: number
@@ -55,6 +58,7 @@ export function openPostgresDocuments(
   return {
     collection: declared => openCollection(store, service, declared),
     transaction: work => store.transaction(work),
+    afterCommit: store.afterCommit,
   }
 }
 
@@ -105,11 +109,12 @@ function openCollection<Doc extends Stored>(
       const byId = new Map(found.map(document => [document.id, document]))
       return ids.flatMap(id => byId.get(id) ?? [])
     },
-    async find(filter, { limit = 100, after = '' } = {}) {
+    async find(filter, { limit = 100, first = 'oldest', after = ends[first] } = {}) {
       const { shape, where, values } = conditions(collection, filter)
-      const page = `id > $${values.length + 1} order by id limit $${values.length + 2}`
+      const [behind, order] = first === 'newest' ? ['<', 'desc'] : ['>', 'asc']
+      const page = `id ${behind} $${values.length + 1} order by id ${order} limit $${values.length + 2}`
       const text = `select ${columns} from ${table} where ${[...where, page].join(' and ')}`
-      return read(`find${shape}`, text, [...values, after, limit])
+      return read(`find-${first}${shape}`, text, [...values, after, limit])
     },
     async count(filter) {
       const { shape, where, values } = conditions(collection, filter)
@@ -136,6 +141,21 @@ function openCollection<Doc extends Stored>(
         select id, 1, document from json_to_recordset($2) as d(id text, document jsonb)`
       await write('insert-many', change, [JSON.stringify(rows)], events)
     },
+    claim: (ids, blank) =>
+      store.transaction(async () => {
+        const make = {
+          name: `${name}.make`,
+          text: `insert into ${table} (id, version, document)
+                 select id, 1, $2 from unnest($1::text[]) as id order by id collate "C" on conflict do nothing`,
+        }
+        // Always in the order of ids: two who claim some of the same wait for each other, but never in a circle.
+        const hold = `select ${columns} from ${table} where id = any($1) order by id for update`
+        const [, claimed] = await Promise.all([
+          store.run(make, [ids, JSON.stringify(blank)]),
+          read('hold', hold, [ids]),
+        ])
+        return claimed
+      }),
     async remove(id, events = []) {
       await write('remove', `delete from ${table} where id = $2`, [id], events)
     },

@@ -177,6 +177,18 @@ export function documentsSuite(engine: string, open: () => Promise<OpenedDocumen
     assert.deepEqual([first, second, last].map(ids), [['B', 'a'], ['c', 'd'], ['e']])
   })
 
+  check('pages can also begin with the newest', async shoes => {
+    await shoes.insertMany(five)
+    const first = await shoes.find({}, { first: 'newest', limit: 3 })
+    const last = await shoes.find({}, { first: 'newest', limit: 3, after: 'c' })
+    assert.deepEqual([first, last].map(ids), [
+      ['e', 'd', 'c'],
+      ['a', 'B'],
+    ])
+    assert.deepEqual(ids(await shoes.find({ brand: 'X' }, { first: 'newest' })), ['a', 'B'])
+    assert.deepEqual(ids(await shoes.find({ brand: 'X' })), ['B', 'a'])
+  })
+
   check('a hundred documents are given when no limit is named', async shoes => {
     const many = Array.from({ length: 101 }, (_, i) => shoe(`s${1000 + i}`))
     await shoes.insertMany(many)
@@ -246,6 +258,57 @@ export function documentsSuite(engine: string, open: () => Promise<OpenedDocumen
     assert.equal((await notes.get('n'))?.text, 'new')
     assert.deepEqual(await opened.outbox(), ['shelf.added.v1'])
     assert.equal(opened.told(), 1)
+  })
+
+  check(
+    'who claims a document changes it after the one who claimed it before',
+    async (shoes, opened) => {
+      const add = (size: string) =>
+        opened.store.transaction(async () => {
+          const [mine] = await shoes.claim(['a'], { brand: 'new', sizes: [] })
+          if (mine) await shoes.save({ ...mine, sizes: [...mine.sizes, size] })
+        })
+      await Promise.all(['40', '41', '42', '43'].map(add))
+      const { version, brand, sizes } = (await shoes.get('a')) as Shoe
+      assert.deepEqual(
+        { brand, sizes: sizes.toSorted() },
+        { brand: 'new', sizes: ['40', '41', '42', '43'] },
+      )
+      assert.equal(version, 5)
+    },
+  )
+
+  check(
+    'many that claim some of the same documents do not block each other for ever',
+    async (shoes, opened) => {
+      const wanted = ['a', 'b', 'c', 'd', 'e', 'f']
+      await Promise.all(
+        wanted.map((_, i) =>
+          opened.store.transaction(async () => {
+            const claimed = await shoes.claim([...wanted.slice(i), ...wanted.slice(0, i)], {
+              brand: '',
+              sizes: [],
+            })
+            for (const each of claimed) await shoes.save({ ...each, brand: `${each.brand}${i}` })
+          }),
+        ),
+      )
+      const found = await shoes.find({})
+      assert.deepEqual(
+        found.map(({ brand }) => [...brand].toSorted().join('')),
+        Array(6).fill('012345'),
+      )
+    },
+  )
+
+  check('a claim that is given up leaves nothing', async (shoes, opened) => {
+    await opened.store
+      .transaction(async () => {
+        await shoes.claim(['a'], { brand: 'new', sizes: [] })
+        throw new Error('given up')
+      })
+      .catch(() => {})
+    assert.equal(await shoes.get('a'), undefined)
   })
 
   check('what a searcher asks for is a value, never a part of the question', async shoes => {
