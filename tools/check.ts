@@ -43,7 +43,7 @@ function run(name: string, [command, ...args]: [string, ...string[]]) {
     encoding: 'utf8',
     shell: process.platform === 'win32' && command !== process.execPath,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   })
   const passed = status === 0
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)

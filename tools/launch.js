@@ -1,6 +1,7 @@
 /** Runs Node 26 as a child of whatever Node the machine has, so that both live and die together. */
 
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { ensureInstalled, pinnedNode, SetupError } from './setup.js'
 
@@ -43,12 +44,25 @@ function findNode() {
  */
 function stopWithNpm(stop) {
   if (!process.env.npm_lifecycle_event) return
-  const parent = process.ppid
+  const npm = starter()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (starter() === npm) return
     clearInterval(watch)
     stop()
   }, 500)
+}
+
+/** Who started us. npm does it through a shell that waits for us even when npm is gone: Linux can tell. */
+function starter() {
+  const { ppid } = process
+  if (process.platform !== 'linux') return ppid
+  try {
+    const parentOfShell = /^\d+ \((?:ba|da)?sh\) \S (\d+)/
+    const status = readFileSync(`/proc/${ppid}/stat`, 'utf8')
+    return Number(parentOfShell.exec(status)?.[1] ?? ppid)
+  } catch {
+    return ppid
+  }
 }
 
 /**
