@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Failure } from '../../contracts/common/errors.ts'
 
 interface Waiting<In, Out> {
@@ -24,6 +25,8 @@ export function coalesce<In, Out>(
   run: (inputs: In[]) => Promise<(Out | Failure)[]>,
   { max = 256, onBatch }: CoalesceOptions = {},
 ): (input: In) => Promise<Out> {
+  // A shared run belongs to none of those who share it, nor to a transaction that one of them is in.
+  const outside = AsyncLocalStorage.snapshot()
   let waiting: Waiting<In, Out>[] = []
   let busy = false
 
@@ -57,6 +60,6 @@ export function coalesce<In, Out>(
       if (busy) return
       busy = true
       // After the sockets that are ready now have been read: their commands join the first run.
-      setImmediate(drain)
+      setImmediate(() => outside(drain))
     })
 }

@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bus } from './events/bus.ts'
 import { openEmbeddedBus } from './events/embedded.ts'
-import { CannotStart, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { openFiles } from './stores/blobs/files.ts'
 import type { Blobs } from './stores/blobs/port.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
@@ -22,7 +21,6 @@ export interface Engines {
 
 /** Starts or connects everything that stores; throws `CannotStart` with what to do. */
 export async function openEngines(settings: Settings, log: Log): Promise<Engines> {
-  writable(settings.data)
   const server = settings.postgresUrl
     ? undefined
     : await startEmbeddedPostgres({ folder: join(settings.data, 'postgres') })
@@ -46,17 +44,5 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
       await postgres.close()
       await server?.stop()
     },
-  }
-}
-
-function writable(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    accessSync(folder, constants.W_OK)
-  } catch (cause) {
-    throw new CannotStart(
-      `The data folder ${folder} cannot be written. Make it writable, or name another one with SHOECLOUD_DATA.`,
-      { cause },
-    )
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { createHash, randomUUIDv7 } from 'node:crypto'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
@@ -13,6 +13,12 @@ export function newId(prefix: string): string {
 /** The same id for the same text, for things that must not be made twice: `idFrom('pay', checkoutId)`. */
 export function idFrom(prefix: string, otherId: string): string {
   return `${prefix}_${otherId.slice(otherId.indexOf('_') + 1)}`
+}
+
+/** The same id for the same texts: 128 bits of their SHA-256. Such ids do not sort by time. */
+export function hashedId(prefix: string, ...texts: string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex')
+  return `${prefix}_${base32(hash.slice(0, 32))}`
 }
 
 // 128 bits behind two zero bits make 26 digits of five bits (Crockford's base 32, as TypeID asks).

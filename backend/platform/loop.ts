@@ -1,8 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Log } from './telemetry/log.ts'
 
 /** Work that is done again and again in the background, one run at a time. */
 export interface Loop {
-  /** Runs it soon, without waiting for its time. */
+  /** Runs it soon, without waiting for its time; after a failed run the pause is kept. */
   wake(): void
   /** Runs it until it finds nothing more to do, and answers how much it found. */
   drain(): Promise<number>
@@ -20,6 +21,8 @@ export interface LoopOptions {
 
 /** Starts background work; a failed run is logged, and tried again with growing pauses of at most half a minute. */
 export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
+  // Whoever wakes the loop may be inside a transaction; the work it wakes is not.
+  const outside = AsyncLocalStorage.snapshot()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<number> | undefined
   let woken = false
@@ -44,7 +47,7 @@ export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
 
   function start(): Promise<number> {
     clearTimeout(timer)
-    running ??= once().finally(() => {
+    running ??= outside(once).finally(() => {
       running = undefined
       if (!stopped) schedule()
     })
@@ -61,7 +64,7 @@ export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
     wake() {
       if (stopped) return
       woken = true
-      if (!running) void start()
+      if (!running && failures === 0) void start()
     },
     async drain() {
       const before = await running

@@ -86,8 +86,8 @@ export const declaredSettings = {
   }),
   logLevel: setting({
     env: 'SHOECLOUD_LOG',
-    says: 'how much is logged',
-    fallback: 'info',
+    says: 'how much is logged; warn on a terminal and info elsewhere, if absent',
+    fallback: process.stdout.isTTY ? 'warn' : 'info',
     read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
   }),
   corsOrigins: setting({
@@ -95,6 +95,12 @@ export const declaredSettings = {
     says: 'the web origins that may call the API from a browser, separated by commas; * for all',
     fallback: '*',
     read: text => text.split(',').map(each => each.trim()),
+  }),
+  metrics: setting({
+    env: 'SHOECLOUD_METRICS',
+    says: 'who may read /metrics: local for this machine alone, all for everybody who reaches the port',
+    fallback: 'local',
+    read: oneOf('local', 'all'),
   }),
   trustProxy: setting({
     env: 'SHOECLOUD_TRUST_PROXY',
@@ -110,6 +116,35 @@ export type Settings = {
 
 /** A start that cannot go on, with a message that says what to do; shown without a stack. */
 export class CannotStart extends Error {}
+
+/** A setting as it is at present, for people: where its value comes from, and what is wrong with it. */
+export interface SettingInUse {
+  variable: string
+  says: string
+  value: string
+  from: 'environment' | 'default'
+  wrong: string | undefined
+}
+
+/** Every setting with its source and its value; of secrets, only whether they are set. */
+export function settingsInUse(env: Record<string, string | undefined>): SettingInUse[] {
+  return Object.values(declaredSettings).map(({ env: variable, says, fallback, secret, read }) => {
+    const given = env[variable]
+    const shown = given === undefined ? fallback : secret && given !== '' ? '(set)' : given
+    const from = given === undefined ? 'default' : 'environment'
+    return { variable, says, value: shown, from, wrong: refusal(read, given ?? fallback) }
+  })
+}
+
+function refusal(read: (text: string) => unknown, text: string): string | undefined {
+  try {
+    read(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof NotAccepted) return `must be ${error.message}`
+    throw error
+  }
+}
 
 /** Reads the environment; all that is wrong with it is said at once, as one `CannotStart`. */
 export function readSettings(env: Record<string, string | undefined>): Settings {

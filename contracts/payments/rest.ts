@@ -64,6 +64,11 @@ export const Payment = object({
   captured: MoneySchema,
   refunded: MoneySchema,
   declineCode: Type.Optional(Type.String()),
+  underway: Type.Optional(
+    Type.String({
+      description: 'What the provider is still asked to do: find, capture, void or refund',
+    }),
+  ),
   ledger: Type.Array(object({ kind: Type.String(), amount: MoneySchema, at: Time })),
   createdAt: Time,
 })
@@ -94,24 +99,25 @@ export const PaymentsRest = {
   capturePayment: route({
     method: 'POST',
     path: '/v1/payments/:id/capture',
-    summary: 'Take authorised money, or a part of it',
+    summary: 'Take authorised money, or a part of it; the provider is asked right after the reply',
     access: holding('payments:write'),
     idempotency: 'accepted',
     params: one,
     body: part,
-    replies: { 200: Payment },
-    errors: [PaymentNotFound, PaymentStateForbids, AmountTooLarge, ProviderUnavailable],
+    replies: { 202: Payment },
+    errors: [PaymentNotFound, PaymentStateForbids, AmountTooLarge],
   }),
   refundPayment: route({
     method: 'POST',
     path: '/v1/payments/:id/refund',
-    summary: 'Give captured money back, or a part of it',
+    summary:
+      'Give captured money back, or a part of it; the provider is asked right after the reply',
     access: holding('payments:write'),
     idempotency: 'accepted',
     params: one,
     body: part,
-    replies: { 200: Payment },
-    errors: [PaymentNotFound, PaymentStateForbids, AmountTooLarge, ProviderUnavailable],
+    replies: { 202: Payment },
+    errors: [PaymentNotFound, PaymentStateForbids, AmountTooLarge],
   }),
   receiveWebhook: route({
     method: 'POST',

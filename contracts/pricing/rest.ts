@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { ShownPrice } from '../catalog/product.ts'
 import { defineFailure } from '../common/errors.ts'
 import { CurrencySchema } from '../common/money.ts'
@@ -11,11 +11,22 @@ export const PriceNotFound = defineFailure(
   'not-found',
   'There is no price for it',
 )
-export const PriceRefused = defineFailure(
-  'price_refused',
+export const PriceInThePast = defineFailure(
+  'price_in_the_past',
   'invalid',
-  'The price change cannot be made',
+  'A price cannot begin in the past, because the past is what shoppers saw',
 )
+export const BasePriceEnds = defineFailure(
+  'base_price_ends',
+  'invalid',
+  'A base price applies until the next one; only a sale has an end',
+)
+export const SaleTooShort = defineFailure(
+  'sale_too_short',
+  'invalid',
+  'A sale ends after it begins',
+)
+export const SaleOver = defineFailure('sale_over', 'conflict', 'The sale is already over')
 
 const Amount = Type.Integer({ minimum: 1, maximum: 1e9, description: 'Minor units, tax included' })
 
@@ -62,13 +73,14 @@ export const PricingRest = {
   changePrices: route({
     method: 'POST',
     path: '/v1/prices',
-    summary: 'Set prices or plan sales, all or none; `from` is now if not given',
+    summary:
+      'Set prices or plan sales, all or none; `from` is now if not given. The first request about a price may tell its past',
     access: holding('prices:write'),
     idempotency: 'accepted',
     bodyLimit: 2 * 1024 * 1024,
     body: object({ changes: Type.Array(NewPriceChange, { minItems: 1, maxItems: 2000 }) }),
     replies: { 201: object({ items: Type.Array(PriceChange) }) },
-    errors: [PriceRefused],
+    errors: [PriceInThePast, BasePriceEnds, SaleTooShort],
   }),
   endSale: route({
     method: 'DELETE',
@@ -77,6 +89,9 @@ export const PricingRest = {
     access: holding('prices:write'),
     params: object({ id: Id('prc') }),
     replies: { 200: PriceChange },
-    errors: [PriceNotFound, PriceRefused],
+    errors: [PriceNotFound, SaleOver],
   }),
 }
+
+export type NewPriceChange = Static<typeof NewPriceChange>
+export type PriceChange = Static<typeof PriceChange>

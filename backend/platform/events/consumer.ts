@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Envelope } from '../../../contracts/common/events.ts'
 import type { Relational } from '../stores/relational/port.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -33,17 +34,27 @@ export interface ConsumerOptions {
   bus: Bus
   log: Log
   metrics: Metrics
+  /** Waits between two attempts; for tests. */
+  pause?: (milliseconds: number) => Promise<unknown>
 }
 
-/** How often an event is tried before it is put aside. */
-const attempts = 5
+/** Milliseconds between the attempts to handle an event, before it is put aside. */
+const pauses = [100, 400, 1600, 6400]
 
 /**
  * Makes the function that takes a service's events: each takes effect once, in one transaction with the note that
  * it did. Events are handled together while all goes well; when one fails they are handled one by one, and the one
  * that keeps failing goes to the dead letters so that those behind it are not held up.
  */
-export function consumer({ service, handlers, store, bus, log, metrics }: ConsumerOptions) {
+export function consumer({
+  service,
+  handlers,
+  store,
+  bus,
+  log,
+  metrics,
+  pause = setTimeout,
+}: ConsumerOptions) {
   async function take(envelopes: Envelope[]) {
     if (!store) return handleInRuns(envelopes)
     await store.transaction(async () => {
@@ -77,14 +88,17 @@ export function consumer({ service, handlers, store, bus, log, metrics }: Consum
   async function takeOne(envelope: Envelope) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await take([envelope])
+        await take([envelope])
+        return count([envelope])
       } catch (error) {
         log.warn(
           'an event could not be handled',
           { service, event: envelope.type, eventId: envelope.id, attempt },
           error,
         )
-        if (attempt === attempts) return setAside(envelope, error)
+        const wait = pauses[attempt - 1]
+        if (wait === undefined) return setAside(envelope, error)
+        await pause(wait)
       }
     }
   }
@@ -106,8 +120,13 @@ export function consumer({ service, handlers, store, bus, log, metrics }: Consum
       await take(wanted)
     } catch {
       for (const each of wanted) await takeOne(each)
+      return
     }
-    for (const run of runsOfOneType(wanted)) {
+    count(wanted)
+  }
+
+  function count(handled: Envelope[]) {
+    for (const run of runsOfOneType(handled)) {
       metrics.eventsHandled({ service, event: run[0]?.type ?? '', outcome: 'handled' }, run.length)
     }
   }

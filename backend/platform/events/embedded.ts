@@ -76,7 +76,8 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
         if (!last) return 0
         await handle(events.map(each => each.envelope))
         await database.query(
-          'update bus.consumers set position = $2 where consumer = $1',
+          // Never backwards: another process may have got further under this name.
+          'update bus.consumers set position = greatest(position, $2) where consumer = $1',
           [consumer, last.position],
           'bus.advance',
         )
@@ -102,7 +103,7 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
           client.query('commit'),
         ])
       } catch (error) {
-        await client.query('rollback')
+        await client.query('rollback').catch(() => {})
         throw error
       } finally {
         client.release()

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import { Unauthenticated } from '../../../contracts/common/errors.ts'
+import { Failure, Unauthenticated } from '../../../contracts/common/errors.ts'
 import type { Caller, Person } from './caller.ts'
 
 /** Who signs access tokens, and for whom. */
@@ -15,23 +15,32 @@ interface Verified {
 
 const rememberedAtMost = 10_000
 
+// Anybody can name a key that does not exist; that must not make us ask again and again.
+const askAgainAfterMs = 1000
+
 /**
  * Makes the check of access tokens (EdDSA JWT): signature, issuer, audience and time. A verified token is
  * remembered until it expires, since checking a signature costs more than most requests. `keys` gives the public
- * keys; it is asked again when a token names a key that is not known yet.
+ * keys; it is asked again when a token names a key that is not known yet. Throws `unauthenticated`, or what `keys`
+ * fails with.
  */
 export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
   const remembered = new Map<string, Verified>()
   let keySet: Promise<JWTVerifyGetKey> | undefined
-  const fetchKeys = () => keys().then(createLocalJWKSet)
+  let askedAt = 0
+
+  function ask() {
+    askedAt = Date.now()
+    keySet = keys().then(createLocalJWKSet)
+    return keySet
+  }
 
   const findKey: JWTVerifyGetKey = async (header, token) => {
-    keySet ??= fetchKeys()
     try {
-      return await (await keySet)(header, token)
-    } catch {
-      keySet = fetchKeys()
-      return (await keySet)(header, token)
+      return await (await (keySet ?? ask()))(header, token)
+    } catch (error) {
+      if (Date.now() - askedAt < askAgainAfterMs) throw error
+      return (await ask())(header, token)
     }
   }
 
@@ -42,6 +51,8 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
       audience: tokenAudience,
       requiredClaims: ['sub', 'exp'],
     }).catch((cause: unknown) => {
+      // The keys could not be had: that says nothing about the token.
+      if (cause instanceof Failure) throw cause
       throw Unauthenticated({
         detail: 'The access token is not valid, or has expired. Refresh it.',
         cause,
@@ -53,7 +64,7 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
         kind: 'person',
         id: payload.sub as string,
         roles: Array.isArray(payload.roles) ? payload.roles.map(String) : [],
-        permissions: new Set(typeof payload.scope === 'string' ? payload.scope.split(' ') : []),
+        permissions: new Set(typeof payload.scope === 'string' ? payload.scope.match(/\S+/g) : []),
       },
     }
   }

@@ -61,10 +61,32 @@ function allowed(fields: LogFields | undefined): LogFields {
   )
 }
 
-// A driver's error carries the values of the row in `detail` and `parameters`: only these four are told.
-function told(error: unknown): object {
+// A driver's error carries the values of the row in `detail` and `parameters`: only these are told, and of the
+// stack the frames alone, because it begins with the message as it was first.
+function told(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error }
-  const { name, message, stack, cause } = error
+  const { name, stack, cause } = error
   const code = 'code' in error ? String(error.code) : undefined
-  return { name, message, code, stack, ...(cause !== undefined && { cause: told(cause) }) }
+  return {
+    name,
+    message: withoutSecrets(error.message, quotesInput(name, code)),
+    code,
+    stack: stack
+      ?.split('\n')
+      .filter(line => /^\s+at /.test(line))
+      .join('\n'),
+    ...(cause !== undefined && depth < 5 && { cause: told(cause, depth + 1) }),
+  }
+}
+
+// Errors whose messages quote what was given: PostgreSQL's data exceptions (SQLSTATE class 22), MySQL's and
+// MongoDB's about duplicates and wrong values, and JSON.parse.
+const quotesInput = (name: string, code = '') =>
+  name === 'SyntaxError' || /^22\w{3}$|^ER_|^11000$/.test(code)
+
+function withoutSecrets(message: string, quoting: boolean): string {
+  const text = quoting ? message.replace(/["'`{].*["'`}]/s, '…') : message
+  return text
+    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]')
+    .replace(/\b\d(?:[ -]?\d){12,18}\b/g, '[number]')
 }

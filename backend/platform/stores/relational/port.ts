@@ -27,6 +27,8 @@ export interface Relational<Tables> {
     run: (inputs: In[]) => Promise<(Out | Failure)[]>,
     options?: { max?: number },
   ): (input: In) => Promise<Out>
+  /** Calls `run` when the surrounding transaction has committed, or at once where there is none. */
+  afterCommit(run: () => void): void
   /** Tells the relay that a statement has written to the outbox by itself (see `insertIntoOutbox`). */
   emitted(): void
 }

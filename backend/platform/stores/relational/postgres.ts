@@ -62,7 +62,8 @@ export interface PostgresStoreOptions {
 
 interface Transaction {
   client: PoolClient
-  emitted: boolean
+  afterCommit: Set<() => void>
+  ended: boolean
 }
 
 /** A service's relational store on PostgreSQL. */
@@ -75,9 +76,11 @@ export function openPostgres<Tables>({
   const current = new AsyncLocalStorage<Transaction>()
 
   const execute = (text: string, values: unknown[], name?: string): Promise<QueryResult> => {
-    const client = current.getStore()?.client
-    if (!client) return database.query(text, values, name)
-    return client.query(name === undefined ? { text, values } : { name, text, values })
+    const state = current.getStore()
+    if (!state) return database.query(text, values, name)
+    // Its connection may serve somebody else's transaction by now.
+    if (state.ended) return Promise.reject(new Error('this query came after its transaction ended'))
+    return state.client.query(name === undefined ? { text, values } : { name, text, values })
   }
 
   const run = async <Row extends object>({ name, text }: Statement, values: unknown[] = []) =>
@@ -86,7 +89,7 @@ export function openPostgres<Tables>({
   async function transaction<T>(work: () => Promise<T>): Promise<T> {
     if (current.getStore()) return work()
     const client = await database.connect()
-    const state: Transaction = { client, emitted: false }
+    const state: Transaction = { client, afterCommit: new Set(), ended: false }
     let broken: Error | undefined
     try {
       const begun = client.query('begin')
@@ -94,12 +97,14 @@ export function openPostgres<Tables>({
       begun.catch(() => {})
       const result = await current.run(state, work)
       await begun
+      state.ended = true
       const { command } = await client.query('commit')
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: a statement in it had failed')
-      if (state.emitted) onEmitted()
+      for (const then of state.afterCommit) then()
       return result
     } catch (error) {
+      state.ended = true
       await client.query('rollback').catch((failed: Error) => (broken = failed))
       throw error
     } finally {
@@ -107,16 +112,18 @@ export function openPostgres<Tables>({
     }
   }
 
-  const emitted = () => {
+  const afterCommit = (then: () => void) => {
     const state = current.getStore()
-    if (state) state.emitted = true
-    else onEmitted()
+    if (state && !state.ended) state.afterCommit.add(then)
+    else then()
   }
+  const emitted = () => afterCommit(onEmitted)
 
   return {
     db: new Kysely<Tables>({ dialect: postgresDialect(execute) }).withSchema(service),
     run,
     transaction,
+    afterCommit,
     emitted,
     async emit(events) {
       if (events.length === 0) return

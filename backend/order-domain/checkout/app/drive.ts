@@ -1,0 +1,205 @@
+import type { CartsDefinition } from '../../../../contracts/cart/gen/rpc.ts'
+import { type Failure, IdempotencyKeyReused } from '../../../../contracts/common/errors.ts'
+import type { OrdersDefinition } from '../../../../contracts/orders/gen/rpc.ts'
+import type { Payment, PaymentsDefinition } from '../../../../contracts/payments/gen/rpc.ts'
+import type { StockDefinition } from '../../../../contracts/stock/gen/rpc.ts'
+import { OutOfStock, ReservationLost } from '../../../../contracts/stock/rest.ts'
+import type { RpcClient } from '../../../platform/rpc/definition.ts'
+import type { Log } from '../../../platform/telemetry/log.ts'
+import { type Checkout, holdSeconds, type KeptFailure } from '../domain/checkout.ts'
+import type { Checkouts } from './ports.ts'
+
+export interface Needs {
+  checkouts: Checkouts
+  carts: RpcClient<CartsDefinition>
+  stock: RpcClient<StockDefinition>
+  payments: RpcClient<PaymentsDefinition>
+  orders: RpcClient<OrdersDefinition>
+  log: Log
+}
+
+/** Where a checkout stands: an order (as its JSON), a wait, or a failure. */
+export type Outcome =
+  | { kind: 'completed'; orderJson: string }
+  | { kind: 'waiting'; checkoutId: string; actionUrl: string | undefined }
+  | { kind: 'failed'; failure: KeptFailure }
+
+/**
+ * Drives a checkout as far as it goes. Every step may be repeated and answers the same, so this can be called at any
+ * time, for a checkout in any state, by several processes at once: after a crash, on a webhook, on a second request.
+ */
+export const driveCheckout = (needs: Needs) => {
+  return {
+    /** A new checkout: it is kept while its pairs are reserved, for neither needs the other. */
+    async begin(checkout: Checkout): Promise<Outcome> {
+      const [kept, reserved] = await Promise.allSettled([
+        needs.checkouts.begin(checkout),
+        reserve(needs, checkout),
+      ])
+      if (kept.status === 'rejected') throw kept.reason
+      if (kept.value.id !== checkout.id) return refuseKey(needs, checkout)
+      if (kept.value.state !== 'started') return outcomeOf(needs, kept.value)
+      if (reserved.status === 'rejected') return refuse(needs, checkout, reserved.reason)
+      return pay(needs, checkout)
+    },
+
+    /** A checkout that was begun before. */
+    async resume(checkout: Checkout): Promise<Outcome> {
+      if (checkout.state === 'started') return goForward(needs, checkout)
+      if (checkout.state === 'waiting') return goOn(needs, checkout)
+      if (checkout.state === 'undoing') return undo(needs, checkout)
+      return outcomeOf(needs, checkout)
+    },
+  }
+}
+
+export type Drive = ReturnType<typeof driveCheckout>
+
+// The key belongs to another request: what was reserved beside finding that out is given back.
+async function refuseKey({ stock }: Needs, { id }: Checkout): Promise<never> {
+  await stock.release({ reservationId: id })
+  throw IdempotencyKeyReused({
+    detail: 'This Idempotency-Key belongs to another checkout. Send a new key with a new request.',
+  })
+}
+
+async function goForward(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  try {
+    await reserve(needs, checkout)
+  } catch (error) {
+    return refuse(needs, checkout, error)
+  }
+  return pay(needs, checkout)
+}
+
+const reserve = ({ stock }: Needs, { id, agreed }: Checkout) =>
+  stock.reserve({
+    reservationId: id,
+    lines: agreed.order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    ttlSeconds: holdSeconds,
+  })
+
+// Nothing is held when a reservation is refused: there is nothing to undo.
+async function refuse(needs: Needs, checkout: Checkout, error: unknown): Promise<Outcome> {
+  if (!OutOfStock.is(error) && !ReservationLost.is(error)) throw error
+  const failure = soldOut(error)
+  return outcomeOf(
+    needs,
+    await needs.checkouts.advance({ id: checkout.id, state: 'failed', failure }),
+  )
+}
+
+async function pay(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  const { order, payment } = checkout.agreed
+  const paid = await needs.payments.authorise({
+    checkoutId: checkout.id,
+    ...payment,
+    amount: order.total,
+    currency: order.currency,
+  })
+  return afterPayment(needs, checkout, paid)
+}
+
+// It waits for the shopper, or for the provider: what has become of the payment?
+async function goOn(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  return afterPayment(needs, checkout, await needs.payments.resolve({ checkoutId: checkout.id }))
+}
+
+async function afterPayment(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {
+  switch (payment.state) {
+    case 'authorised':
+    case 'captured':
+      return order(needs, checkout, payment.id)
+    case 'pending':
+    case 'requires_action':
+      return wait(needs, checkout, payment)
+    default:
+      return startUndoing(needs, checkout, declined(payment))
+  }
+}
+
+async function order(needs: Needs, checkout: Checkout, paymentId: string): Promise<Outcome> {
+  const { id, cartId, agreed } = checkout
+  const { orderId, orderJson } = await needs.orders.place({
+    ...agreed.order,
+    checkoutId: id,
+    paymentId,
+  })
+  try {
+    await Promise.all([
+      needs.stock.commit({ reservationId: id }),
+      needs.carts.close({ cartId, orderId }).catch(cartIsGone),
+    ])
+  } catch (error) {
+    // The pairs went to somebody else while the shopper took too long.
+    if (ReservationLost.is(error)) return startUndoing(needs, checkout, soldOut(error))
+    throw error
+  }
+  // The reply need not wait for this note: without it the checkout is driven again, and comes out here again.
+  needs.checkouts.advance({ id, state: 'completed' }).catch((error: unknown) => {
+    needs.log.warn('a completed checkout could not be noted; it will be', { job: id }, error)
+  })
+  return { kind: 'completed', orderJson }
+}
+
+// A cart that expired meanwhile needs no closing.
+function cartIsGone(error: Failure): void {
+  if (error.kind !== 'not-found' && error.kind !== 'conflict') throw error
+}
+
+async function wait(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {
+  if (checkout.expiresAt < new Date()) return startUndoing(needs, checkout, expired)
+  const actionUrl = payment.actionUrl || undefined
+  if (checkout.state === 'started') {
+    return outcomeOf(
+      needs,
+      await needs.checkouts.advance({ id: checkout.id, state: 'waiting', actionUrl }),
+    )
+  }
+  return { kind: 'waiting', checkoutId: checkout.id, actionUrl }
+}
+
+// The decision is kept before anything is undone: whoever comes after a crash goes on in the same direction.
+async function startUndoing(
+  needs: Needs,
+  checkout: Checkout,
+  failure: KeptFailure,
+): Promise<Outcome> {
+  const undoing = await needs.checkouts.advance({ id: checkout.id, state: 'undoing', failure })
+  return undoing.state === 'undoing' ? undo(needs, undoing) : outcomeOf(needs, undoing)
+}
+
+async function undo(needs: Needs, { id }: Checkout): Promise<Outcome> {
+  await needs.orders.cancelFor({ checkoutId: id, reason: 'the checkout could not be completed' })
+  await Promise.all([
+    needs.payments.void({ checkoutId: id }),
+    needs.stock.release({ reservationId: id }),
+  ])
+  return outcomeOf(needs, await needs.checkouts.advance({ id, state: 'failed' }))
+}
+
+async function outcomeOf(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  const { id, state, agreed, failure, actionUrl } = checkout
+  if (state === 'failed') return { kind: 'failed', failure: failure ?? expired }
+  if (state !== 'completed') return { kind: 'waiting', checkoutId: id, actionUrl }
+  const { id: paymentId } = await needs.payments.resolve({ checkoutId: id })
+  const { orderJson } = await needs.orders.place({ ...agreed.order, checkoutId: id, paymentId })
+  return { kind: 'completed', orderJson }
+}
+
+const expired: KeptFailure = {
+  code: 'checkout_expired',
+  detail: 'The payment was not completed in time. Nothing was charged; start again.',
+}
+
+const soldOut = ({ facts, code, message }: Failure): KeptFailure => ({
+  code: 'out_of_stock',
+  detail: code === 'out_of_stock' ? message : 'The pairs were sold while the payment was open.',
+  facts,
+})
+
+const declined = ({ declineCode }: Payment): KeptFailure => ({
+  code: 'payment_declined',
+  detail: 'The payment was declined. Use another card, or ask the bank.',
+  facts: { declineCode },
+})

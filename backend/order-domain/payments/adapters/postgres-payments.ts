@@ -1,0 +1,138 @@
+import { Failure } from '../../../../contracts/common/errors.ts'
+import { insertIntoOutbox, outboxJson } from '../../../platform/events/outbox.ts'
+import { newId } from '../../../platform/ids.ts'
+import { type Relational, relational } from '../../../platform/stores/relational/port.ts'
+import type { LedgerEntry, PaymentDecision, Payments } from '../app/ports.ts'
+import type { Change, Payment } from '../domain/payment.ts'
+import { fromRow, type PaymentRow, toRow } from './payment-row.ts'
+
+const insert = {
+  name: 'insert',
+  text: `insert into payments.payments
+           (id, checkout_id, provider, state, amount, currency, task, task_at, created_at)
+         select id, checkout_id, provider, state, amount, currency, task, now() + interval '10 seconds', now()
+         from json_populate_recordset(null::payments.payments, $1)
+         on conflict (id) do nothing returning id`,
+}
+
+const find = { name: 'find', text: 'select * from payments.payments where id = any($1)' }
+
+// In the order of ids: two transactions that change the same payments cannot wait for each other in a circle.
+const lock = { name: 'lock', text: `${find.text} order by id for update` }
+
+const write = {
+  name: 'write',
+  text: `with changed as (
+           update payments.payments p
+           set order_id = c.order_id, state = c.state, captured = c.captured, refunded = c.refunded,
+               reference = c.reference, decline_code = c.decline_code, action_url = c.action_url,
+               task = c.task, task_amount = c.task_amount,
+               task_at = case when c.task is null then null
+                              when c.task is distinct from p.task then now() else p.task_at end,
+               task_attempts = case when c.task is distinct from p.task then 0 else p.task_attempts end
+           from json_populate_recordset(null::payments.payments, $1) c
+           where p.id = c.id
+         ), ledger as (
+           insert into payments.ledger (id, payment_id, kind, amount, at)
+           select id, "paymentId", kind, amount, now()
+           from json_to_recordset($2) as m(id text, "paymentId" text, kind text, amount bigint)
+         ) ${insertIntoOutbox('payments', '$3')}`,
+}
+
+const ledgerOf = {
+  name: 'ledger-of',
+  text: 'select kind, amount, at from payments.ledger where payment_id = $1 order by id',
+}
+
+// A task that is taken comes again by itself, later each time, if whoever took it does not come back.
+const takeTasks = {
+  name: 'take-tasks',
+  text: `update payments.payments
+         set task_attempts = task_attempts + 1,
+             task_at = now() + least(interval '1 hour', interval '5 seconds' * power(2, task_attempts))
+         where id in (select id from payments.payments
+                      where task is not null and task_at <= now() and task_attempts < 30
+                      order by task_at limit $1 for update skip locked)
+         returning *`,
+}
+
+/** Payments in PostgreSQL; changes of the same moment share a transaction. */
+export const postgresPayments = relational<unknown, Payments>(store => {
+  const findAll = async (ids: string[]) => (await store.run<PaymentRow>(find, [ids])).map(fromRow)
+  const changeAll = (decisions: PaymentDecision[]) =>
+    store.transaction(() => decideAll(store, decisions))
+
+  return {
+    begin: store.coalesced('begin', async (payments: Payment[]) => {
+      const begun = await store.run<{ id: string }>(insert, [JSON.stringify(payments.map(toRow))])
+      if (begun.length === payments.length) return payments
+      const known = new Map(
+        (await findAll(payments.map(({ id }) => id))).map(each => [each.id, each]),
+      )
+      return payments.map(payment => known.get(payment.id) ?? payment)
+    }),
+    change: store.coalesced('change', changeAll),
+    async changeAll(decisions) {
+      const failure = (await changeAll(decisions)).find(each => each instanceof Failure)
+      if (failure) throw failure
+    },
+    afterChange: store.afterCommit,
+    async find(id) {
+      const [[row], ledger] = await Promise.all([
+        store.run<PaymentRow>(find, [[id]]),
+        store.run<LedgerEntry>(ledgerOf, [id]),
+      ])
+      return row && { payment: fromRow(row), createdAt: row.created_at, ledger }
+    },
+    withTasks: async limit => (await store.run<PaymentRow>(takeTasks, [limit])).map(fromRow),
+  }
+})
+
+async function decideAll(
+  store: Relational<unknown>,
+  decisions: PaymentDecision[],
+): Promise<(Payment | Failure | undefined)[]> {
+  const rows = await store.run<PaymentRow>(lock, [decisions.map(({ id }) => id)])
+  const payments = new Map(rows.map(row => [row.id, fromRow(row)]))
+  const changes: Change[] = []
+  const outcomes = decisions.map(({ id, decide }) => {
+    const known = payments.get(id)
+    const change = known && failureIn(() => decide(known))
+    if (change instanceof Failure) return change
+    if (!known || !change || isSame(known, change)) return known
+    payments.set(id, change.payment)
+    changes.push(change)
+    return change.payment
+  })
+  await save(store, payments, changes)
+  return outcomes
+}
+
+const isSame = (known: Payment, { payment, moved, events }: Change) =>
+  moved.length + events.length === 0 &&
+  JSON.stringify(toRow(payment)) === JSON.stringify(toRow(known))
+
+// One wish that is refused must not undo those it shares the transaction with.
+function failureIn<T>(decide: () => T): T | Failure {
+  try {
+    return decide()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+async function save(store: Relational<unknown>, payments: Map<string, Payment>, changes: Change[]) {
+  if (changes.length === 0) return
+  const changed = new Set(changes.map(({ payment }) => payment.id))
+  const moved = changes.flatMap(({ payment, moved }) =>
+    moved.map(({ kind, amount }) => ({ id: newId('led'), paymentId: payment.id, kind, amount })),
+  )
+  const events = changes.flatMap(change => change.events)
+  await store.run(write, [
+    JSON.stringify([...changed].map(id => toRow(payments.get(id) as Payment))),
+    JSON.stringify(moved),
+    outboxJson('payments', events),
+  ])
+  if (events.length > 0) store.emitted()
+}

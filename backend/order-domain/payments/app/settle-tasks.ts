@@ -1,0 +1,61 @@
+import { type Change, type Charge, learn, type Payment } from '../domain/payment.ts'
+import type { Payments, Provider } from './ports.ts'
+
+interface Needs {
+  payments: Payments
+  providers: Record<string, Provider>
+}
+
+/** Does at the providers what is left to do there, and answers how many payments there were. */
+export const settleTasks =
+  ({ payments, providers }: Needs) =>
+  async (): Promise<number> => {
+    const waiting = await payments.withTasks(200)
+    const outcomes = await Promise.allSettled(
+      waiting.map(async payment => {
+        const charge = await perform(payment, providers[payment.provider] as Provider)
+        if (charge)
+          await payments.change({ id: payment.id, decide: known => done(known, payment, charge) })
+      }),
+    )
+    const failed = outcomes.find(each => each.status === 'rejected')
+    // Each has its own time for the next try; the loop's log says why it failed.
+    if (failed) throw failed.reason
+    return waiting.length
+  }
+
+function perform({ id, task, reference, captured, refunded }: Payment, provider: Provider) {
+  if (!task || task.kind === 'find') return provider.find(id)
+  if (reference === undefined) return voidUnseen(id, provider)
+  // The key holds what was moved before: the same movement repeated is one, the next one is another.
+  switch (task.kind) {
+    case 'void':
+      return provider.void(reference)
+    case 'capture':
+      return provider.capture({
+        charge: reference,
+        key: `${id}:capture:${captured}`,
+        amount: task.amount,
+      })
+    case 'refund':
+      return provider.refund({
+        charge: reference,
+        key: `${id}:refund:${refunded}`,
+        amount: task.amount,
+      })
+  }
+}
+
+async function voidUnseen(id: string, provider: Provider): Promise<Charge | undefined> {
+  const charge = await provider.find(id)
+  return charge?.state === 'authorised' || charge?.state === 'requires_action'
+    ? provider.void(charge.reference)
+    : charge
+}
+
+function done(known: Payment, before: Payment, charge: Charge): Change {
+  const change = learn(known, charge, { told: false })
+  const same = JSON.stringify(change.payment.task) === JSON.stringify(before.task)
+  const open = change.payment.state === 'pending' || change.payment.state === 'requires_action'
+  return same && !open ? { ...change, payment: { ...change.payment, task: undefined } } : change
+}
