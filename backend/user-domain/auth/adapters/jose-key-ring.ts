@@ -8,13 +8,13 @@ import {
   SignJWT,
 } from 'jose'
 import type { Key } from '../../../../contracts/auth/gen/rpc.ts'
+import type { Seal } from '../../../platform/security/seal.ts'
 import { tokenAudience, tokenIssuer } from '../../../platform/security/tokens.ts'
 import { CannotStart } from '../../../platform/settings.ts'
 import { permissionsOf } from '../app/permissions.ts'
 import type { AccessTokens, SigningKey, SigningKeys } from '../app/ports.ts'
 import { newKeyIsDue, retiredKeys, signerAmong } from '../domain/key-rotation.ts'
 import { accessTokenSeconds } from '../domain/lifetimes.ts'
-import type { Seal } from './aes-seal.ts'
 
 interface Needs {
   signingKeys: SigningKeys
