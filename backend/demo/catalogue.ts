@@ -1,3 +1,4 @@
+import { skuOf } from '../../contracts/common/sku.ts'
 import { houses } from './brands.ts'
 import { surfaceOf } from './categories.ts'
 import { colourCodes, coloursOf, colourwayName } from './colours.ts'
@@ -6,7 +7,7 @@ import { demoGtin } from './gtin.ts'
 import type { Model, ModelSale } from './model.ts'
 import type { DemoColourway, DemoProduct, DemoSale, DemoVariant, Prices } from './product.ts'
 import { between, type Random, seededRandom } from './random.ts'
-import { sizeCode, sizeLabel, sizeRun } from './sizes.ts'
+import { sizeLabel, sizeRun } from './sizes.ts'
 
 /** The hand-written models, one of each brand in turn, so that any first few show the whole range. */
 const writtenModels: BrandedModel[] = houses
@@ -39,7 +40,7 @@ const productOf = ({ brand, model }: BrandedModel, number: number): DemoProduct 
       if (isNeverMade(random, gender === 'kids' ? 200 : 265, footLengthMm)) continue
       const label = sizeLabel(brand.sizeChart, footLengthMm, gender)
       variants.push({
-        sku: `${styleCode}-${code}-${sizeCode(label)}`,
+        sku: skuOf(styleCode, code, label.value) as string,
         gtin: demoGtin(number * 1000 + position * 100 + place),
         footLengthMm,
         label,

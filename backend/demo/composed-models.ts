@@ -1,5 +1,6 @@
 import { houses } from './brands.ts'
 import { surfaceOf } from './categories.ts'
+import { colourwayName } from './colours.ts'
 import { upperNotes, vocabularies } from './composed-text.ts'
 import type { Brand, Model } from './model.ts'
 import type { Gender, Line, Silhouette } from './product.ts'
@@ -124,6 +125,8 @@ const composedSale = (random: Random, colourways: number): NonNullable<Model['sa
   endsInDays: between(random, 3, 30),
 })
 
-const houseColourways = (brand: Brand): string[] => [
-  ...new Set(brand.models.flatMap(model => model.colourways)),
-]
+/** The brand's colourways, one of each name. */
+const houseColourways = (brand: Brand): string[] => {
+  const colourways = brand.models.flatMap(model => model.colourways)
+  return [...new Map(colourways.map(shades => [colourwayName(shades), shades])).values()]
+}

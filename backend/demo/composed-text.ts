@@ -50,7 +50,7 @@ export const vocabularies: Record<Line, Vocabulary> = {
       ],
     },
     closers: [
-      'The tongue stays put and the laces stay tied.',
+      'It holds the heel from the first minute to the last.',
       'A padded heel keeps the first week civil.',
       'The insole comes out, so it dries by the next match.',
       'The instep is left clear for a clean strike.',
@@ -105,7 +105,7 @@ export const vocabularies: Record<Line, Vocabulary> = {
       'The lining is soft enough for bare ankles.',
       'It creases well, and it is meant to.',
       'The footbed lifts out when it needs to dry.',
-      'The pair comes with a second set of laces.',
+      'The box is plain card, and the shoe is not.',
       'It looks best after a month of use.',
     ],
   },

@@ -44,13 +44,6 @@ export const sizeLabel = (chart: SizeChart, footLengthMm: number, gender: Gender
   }
 }
 
-/** The label as three digits for the end of a SKU: `42.5` is `425`, `42 2/3` is `426`, `8` is `080`. */
-export const sizeCode = ({ value }: SizeLabel): string => {
-  const [whole = '', fraction = ''] = value.split(/[ .]/)
-  const tenth = fraction === '2/3' ? '6' : fraction === '1/3' ? '3' : fraction || '0'
-  return `${whole.padStart(2, '0')}${tenth}`
-}
-
 const inThirds = (thirds: number): string => {
   const whole = Math.floor(thirds / 3)
   const rest = thirds % 3

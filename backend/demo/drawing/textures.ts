@@ -40,8 +40,8 @@ export const textureDefinitions: string[] = [
       el('path', { d, fill: 'none', stroke, 'stroke-width': 1.4, opacity }),
     ),
   ),
-  grainOf('leather', '0.28', 0.3),
-  grainOf('suede', '0.7 0.5', 0.55),
+  grainOf('leather', '0.42', 0.24),
+  grainOf('suede', '0.8 0.6', 0.5),
 ]
 
 /** The woven pattern under the panels, or nothing where the upper is hide. */

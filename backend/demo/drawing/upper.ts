@@ -64,7 +64,7 @@ export const stitches = (edge: Curve, distance: number, ground: string): string 
 }
 
 /** The line of the instep over which the laces bend, just above the throat. */
-export const instep = ({ throat, laces }: Profile): Point[] => {
+const instep = ({ throat, laces }: Profile): Point[] => {
   const lower = sample(throat)
   const upper = offset(throat, -(laces?.reach ?? 16))
   const full = lower.length * 0.82
@@ -74,18 +74,29 @@ export const instep = ({ throat, laces }: Profile): Point[] => {
   )
 }
 
+/** The tongue's whole rim as one line: up the instep, over its top, and down into the shoe. */
+const tongueRim = (profile: Profile): Point[] => [
+  ...reversed(instep(profile)),
+  ...(profile.tongue ?? []).slice(1),
+]
+
 const drawTongue = (profile: Profile, paint: Paint): string => {
   if (!profile.tongue) return ''
-  const shape = closed(reversed(instep(profile)), profile.tongue, profile.throat)
-  const rim = [...reversed(instep(profile)), ...profile.tongue]
+  const rim = tongueRim(profile)
+  const shape = closed(rim, profile.throat)
+  const edge = rim.slice(-profile.tongue.length - 8)
   return group(
     {},
+    el('clipPath', { id: 'tongue' }, el('path', { d: shape })),
     fill(shape, paint.overlay),
-    fill(shape, 'url(#tongue-shade)'),
-    soft(open(profile.throat), '#000000', { width: 16, spread: 12, opacity: 0.4 }),
-    stroke(polyline(offset(profile.tongue, -3)), light(paint.overlay, 0.4), 3, { opacity: 0.5 }),
-    stroke(polyline(rim), dark(paint.overlay, 0.45), 1.5, { opacity: 0.5 }),
-    stitches(profile.tongue, -10, paint.overlay),
+    group(
+      { 'clip-path': 'url(#tongue)' },
+      fill(shape, 'url(#tongue-shade)'),
+      soft(open(profile.throat), '#000000', { width: 16, spread: 12, opacity: 0.4 }),
+      stroke(open(rim), light(paint.overlay, 0.4), 8, { opacity: 0.4 }),
+    ),
+    stroke(open(rim), dark(paint.overlay, 0.45), 1.6, { opacity: 0.6 }),
+    stitches(edge, -10, paint.overlay),
   )
 }
 
@@ -177,6 +188,5 @@ const volume = (profile: Profile, paint: Paint): string => {
     soft(beside(profile.vamp.slice(0, -2), 4), '#ffffff', { width: 5, spread: 4, opacity: 0.3 }),
     soft(beside(profile.heel, 42), '#ffffff', { width: 26, spread: 25, opacity: glow * 0.6 }),
     soft(beside(profile.heel, 0), '#000000', { width: 22, spread: 20, opacity: 0.35 }),
-    soft(beside(profile.vamp.slice(-3), 0), '#000000', { width: 18, spread: 17, opacity: 0.16 }),
   )
 }
