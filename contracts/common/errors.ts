@@ -13,7 +13,7 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number]
 
-/** One field of the request that is wrong, as a JSON pointer, and what to do about it. */
+/** One field of the request that is wrong, by its path such as `colourways.0.code`, and what to do about it. */
 export interface FieldError {
   field: string
   message: string

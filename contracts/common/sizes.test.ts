@@ -7,6 +7,7 @@ import {
   labelFor,
   parseSizeLabel,
   type SizeSystem,
+  sizeCode,
   sizeSystems,
 } from './sizes.ts'
 
@@ -125,4 +126,15 @@ test('a system that the brand does not print is answered by the generic chart', 
 
 test('a chart with a label that is no size is refused', () => {
   assert.throws(() => chartOf([{ footLengthMm: 270, labels: { EU: 'large' } }]), RangeError)
+})
+
+test('a printed size ends a SKU in the same way however it is written, and no two sizes do so alike', () => {
+  const codes = (labels: string[]) => labels.map(label => sizeCode(label))
+  assert.deepEqual(codes(['42.5', '42,5', '42 1/2', '42½']), ['425', '425', '425', '425'])
+  assert.deepEqual(codes(['42', '42 1/3', '42 2/3', '42⅔']), ['420', '423', '426', '426'])
+  assert.deepEqual(codes(['8', '8.5', '10', '100']), ['080', '085', '100', '1000'])
+})
+
+test('what is no whole, half or third size ends no SKU', () => {
+  for (const label of ['42.25', '42.3', '42.6', 'XL', '']) assert.equal(sizeCode(label), undefined)
 })

@@ -141,6 +141,21 @@ export function formatSize(value: number): string {
   return third ? `${whole} ${third}` : String(Math.round(value * 100) / 100)
 }
 
+/**
+ * The end of a SKU for a printed size: the whole size in two digits, and one digit for the rest, so that `42.5` is
+ * `425`, `42 2/3` is `426`, `42` is `420` and `8` is `080`. Undefined for what is no whole, half or third size:
+ * no two sizes share a code.
+ */
+export function sizeCode(label: string): string | undefined {
+  const value = parseSizeLabel(label)
+  if (value === undefined) return undefined
+  const rest = value - Math.floor(value)
+  const digit = ['0', '3', '5', '6'].find((_, i) =>
+    sameSize(rest, [0, 1 / 3, 1 / 2, 2 / 3][i] ?? 0),
+  )
+  return digit && `${String(Math.floor(value)).padStart(2, '0')}${digit}`
+}
+
 /** Whether two sizes are the same; 42.67 and 42 2/3 are. */
 export const sameSize = (a: number, b: number): boolean => Math.abs(a - b) < 0.01
 
