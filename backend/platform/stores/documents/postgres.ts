@@ -194,5 +194,5 @@ function asFailure(error: { code?: string; constraint?: string }, collection: Co
   const { name, unique = [] } = collection
   const field = unique.find(each => uniqueIndex(name, each) === error.constraint) ?? 'id'
   const message = `another one has this ${field} already`
-  return AlreadyExists({ errors: [{ field: `/${field}`, message }], cause: error })
+  return AlreadyExists({ errors: [{ field, message }], cause: error })
 }

@@ -97,7 +97,7 @@ export function documentsSuite(engine: string, open: () => Promise<OpenedDocumen
       await shoes.save(shoe('a', { slug: 'one' }))
       const other = await shoes.save(shoe('b', { slug: 'two' }))
       const named = (error: unknown) =>
-        AlreadyExists.is(error) && (error as Failure).errors?.[0]?.field === '/slug'
+        AlreadyExists.is(error) && (error as Failure).errors?.[0]?.field === 'slug'
       await assert.rejects(shoes.save(shoe('c', { slug: 'one' }), [event('lost')]), named)
       await assert.rejects(shoes.save({ ...other, slug: 'one' }, [event('lost')]), named)
       await assert.rejects(shoes.insertMany([shoe('d'), shoe('e', { slug: 'one' })]), named)
