@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Bus } from './events/bus.ts'
 import { openEmbeddedBus } from './events/embedded.ts'
-import type { Settings } from './settings.ts'
+import { CannotStart, type Settings } from './settings.ts'
 import { openFiles } from './stores/blobs/files.ts'
 import type { Blobs } from './stores/blobs/port.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
@@ -16,33 +16,51 @@ export interface Engines {
   keyValue(service: string): KeyValue
   blobs(service: string): Blobs
   bus: Bus
+  /** Resolves when the engines answer, and rejects with the reason when one does not. */
+  answer(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts or connects everything that stores; throws `CannotStart` with what to do. */
+/** Starts or connects everything that stores; throws `CannotStart` with what to do, and leaves nothing open then. */
 export async function openEngines(settings: Settings, log: Log): Promise<Engines> {
-  const server = settings.postgresUrl
-    ? undefined
-    : await startEmbeddedPostgres({ folder: join(settings.data, 'postgres') })
-  const postgres = new PostgresDatabase(
-    settings.postgresUrl ?? (server?.url('postgres') as string),
-    {
-      onError: error => log.error('a database connection broke', {}, error),
-    },
-  )
-  const lmdb = openLmdb(join(settings.data, 'key-value'), log)
+  await using opened = new AsyncDisposableStack()
+  const postgres = await openPostgres(settings, log, opened)
+  const lmdb = opened.adopt(openLmdb(join(settings.data, 'key-value'), log), each => each.close())
   const files = openFiles(join(settings.data, 'blobs'))
-  const bus = await openEmbeddedBus(postgres, log)
+  const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
+
+  const running = opened.move()
   return {
     postgres,
     keyValue: lmdb.store,
     blobs: files.store,
     bus,
-    async close() {
-      await bus.close()
-      await lmdb.close()
-      await postgres.close()
-      await server?.stop()
+    answer: async () => {
+      await postgres.query('select 1')
     },
+    close: () => running.disposeAsync(),
   }
+}
+
+async function openPostgres(
+  { postgresUrl, data }: Settings,
+  log: Log,
+  opened: AsyncDisposableStack,
+): Promise<PostgresDatabase> {
+  const onError = (error: Error) => log.error('a database connection broke', {}, error)
+  const connect = (url: string) =>
+    opened.adopt(new PostgresDatabase(url, { onError }), each => each.close())
+  if (postgresUrl === undefined) {
+    const server = await startEmbeddedPostgres({ folder: join(data, 'postgres') })
+    opened.defer(server.stop)
+    return connect(server.url('postgres'))
+  }
+  const postgres = connect(postgresUrl)
+  await postgres.query('select 1').catch((cause: Error) => {
+    throw new CannotStart(
+      `The PostgreSQL of SHOECLOUD_POSTGRES_URL cannot be used: ${cause.message}`,
+      { cause },
+    )
+  })
+  return postgres
 }
