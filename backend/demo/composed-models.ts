@@ -87,7 +87,7 @@ export const composedModel = (number: number): BrandedModel => {
     silhouette: pick(random, pattern.silhouettes),
     description: composedDescription(random, line, category, upper),
     upper,
-    width: pick(random, ['narrow', 'regular', 'regular', 'regular', 'wide']),
+    width: pick(random, ['narrow', 'standard', 'standard', 'standard', 'wide']),
     season: pick(random, seasons),
     gender: pick(random, genders),
     weightGrams: pattern.grams + between(random, -24, 30),

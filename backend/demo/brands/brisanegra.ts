@@ -15,7 +15,7 @@ export const brisanegra: Brand = {
       description:
         'Our first shoe and still the one we ride. Double suede at the ollie patch, laces hidden where the grip tape bites, a waffle you can read the board through.',
       upper: 'suede and canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 341,
@@ -34,7 +34,7 @@ export const brisanegra: Brand = {
       description:
         'The Puerto with nothing to tie and nothing to shred. Side elastic, padded collar, vulcanised sole. On in a second, off when you bail.',
       upper: 'suede and canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 306,
@@ -48,7 +48,7 @@ export const brisanegra: Brand = {
       description:
         'A cupsole that skates like a vulc. Foam where you land, nothing where you flick, and a rubber toe under the suede for the day the suede gives up.',
       upper: 'heavy suede',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 372,
@@ -67,7 +67,7 @@ export const brisanegra: Brand = {
       description:
         'For bowls, bruises and anyone with ankles. Suede to the top eyelet, quilted collar, the same flick as the low.',
       upper: 'heavy suede',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 421,
@@ -96,7 +96,7 @@ export const brisanegra: Brand = {
       description:
         'Sea-washed canvas on a thin gum sole. It starts faded, so it can only get better. Sand included after first wear.',
       upper: 'washed cotton canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 268,
@@ -115,7 +115,7 @@ export const brisanegra: Brand = {
       description:
         'For small people with big plans. Real suede, a real waffle, a strap instead of a speech about laces. Helmets are sold by the shop next door.',
       upper: 'suede',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'kids',
       weightGrams: 214,
@@ -129,7 +129,7 @@ export const brisanegra: Brand = {
       description:
         'A tennis shoe that kept bad company. White leather, one harbour-light stripe, and a toe stitched for kickflips nobody asked for.',
       upper: 'leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 357,

@@ -15,7 +15,7 @@ export const coldwaterUnion: Brand = {
       description:
         'The shoe the night shift played in. Seven panels of tumbled leather, a padded collar with the union stripe, and a cupsole with a pivot circle that still gets used at lunch.',
       upper: 'tumbled leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 428,
@@ -34,7 +34,7 @@ export const coldwaterUnion: Brand = {
       description:
         'Everything below the ankle of the Millrace High, which turns out to be most of it. Tumbled leather, perforated toe, and a sole that squeaks on a waxed floor exactly as it ought to.',
       upper: 'tumbled leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 386,
@@ -49,7 +49,7 @@ export const coldwaterUnion: Brand = {
       description:
         'Heavy canvas, double-stitched, on a vulcanised sole baked the slow way. Cheap enough to wear out, good enough that you will be sorry when you do.',
       upper: '14 oz cotton canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 372,
@@ -63,7 +63,7 @@ export const coldwaterUnion: Brand = {
       description:
         'The same canvas, cut down for summer. Goes with everything you own and most of what you have borrowed.',
       upper: '14 oz cotton canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 318,
@@ -82,7 +82,7 @@ export const coldwaterUnion: Brand = {
       description:
         'Nineteen eighty-eight, third overtime, nobody had subs left. The shoe from that night, back on its first last, yellowed midsole and all.',
       upper: 'leather and nubuck',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'men',
       weightGrams: 404,
@@ -96,7 +96,7 @@ export const coldwaterUnion: Brand = {
       description:
         'For laps of the stadium steps and long Sundays off them. Nylon and pigskin, a soft wedge, and a heel tab big enough for cold thumbs.',
       upper: 'nylon and pigskin suede',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 287,
@@ -110,7 +110,7 @@ export const coldwaterUnion: Brand = {
       description:
         'Slimmer toe, higher stack, the same full-grain leather the boys’ team had. Wear it white; it looks better every time somebody steps on it.',
       upper: 'full-grain leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'women',
       weightGrams: 352,
@@ -124,7 +124,7 @@ export const coldwaterUnion: Brand = {
       description:
         'Comes off the bench, changes the game. Two-tone suede, ankle strap holes left open on purpose, and a lining in the colour of the other team.',
       upper: 'hairy suede',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 419,

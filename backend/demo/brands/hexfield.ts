@@ -15,7 +15,7 @@ export const hexfield: Brand = {
       description:
         'Two hundred hexagonal pimples and not one wasted. The medial side is bare textured rubber for the drag-back; the lateral side is wrapped for the walls. Five touches, one nutmeg, next goal wins.',
       upper: 'textured synthetic',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 246,
@@ -34,7 +34,7 @@ export const hexfield: Brand = {
       description:
         'The Cage upper on a flat gum sole with a pivot point under the ball of the foot. Stops dead, turns dead centre, leaves no marks on the floor and several on the scoreboard.',
       upper: 'textured synthetic',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 239,
@@ -49,7 +49,7 @@ export const hexfield: Brand = {
       description:
         'A sock for the sports hall. The knitted collar lets the ankle roll over the ball, and the sole wraps up the toe so that you can stop anything with the tip of it.',
       upper: 'ribbed knit',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 233,
@@ -63,7 +63,7 @@ export const hexfield: Brand = {
       description:
         'Rondo, taken outside. Angled pimples in five zones, a foam heel for old carpets, and a collar that keeps the black crumbs where they belong: in someone else’s shoes.',
       upper: 'ribbed knit',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 244,
@@ -77,7 +77,7 @@ export const hexfield: Brand = {
       description:
         'Third-generation turf has its own rules. Thirty-one short studs, a sticky microfibre upper and a lace cover, for players who live between two lines of defence.',
       upper: 'sticky microfibre',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 214,
@@ -91,7 +91,7 @@ export const hexfield: Brand = {
       description:
         'All that small-sided mischief, let loose on a full pitch. A grippy forefoot, a light mixed plate, and enough room in the toe to go the whole ninety.',
       upper: 'sticky microfibre',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 209,
@@ -124,7 +124,7 @@ export const hexfield: Brand = {
       description:
         'What you wear to watch. A five-a-side shoe that retired to the terrace: suede toe, T-shaped overlay, gum sole, and an unreasonable number of colours.',
       upper: 'suede',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 302,

@@ -15,7 +15,7 @@ export const lindqvarn: Brand = {
       description:
         'Five-millimetre lugs for roots and wet granite, a foam that stays soft at minus ten, and a toe you can kick a stone with. Runs to the lake; runs back warmer.',
       upper: 'recycled ripstop',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 294,
@@ -29,7 +29,7 @@ export const lindqvarn: Brand = {
       description:
         'The Skogen on a women’s last: narrower at the heel, more room where the toes spread on the downhill. Same lugs, same stubbornness.',
       upper: 'recycled ripstop',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'women',
       weightGrams: 259,
@@ -44,7 +44,7 @@ export const lindqvarn: Brand = {
       description:
         'For the short light of November. Reflective yarn is knitted into the upper, so a headlamp finds you before the driver does. Soft on the step, steady on the ice line.',
       upper: 'reflective knit',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 262,
@@ -72,7 +72,7 @@ export const lindqvarn: Brand = {
       description:
         'Named after the municipal sports hall, whose floor it respects. Chrome-free leather, a natural-rubber cupsole, and stitching you can have redone when it goes.',
       upper: 'chrome-free leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 361,
@@ -114,7 +114,7 @@ export const lindqvarn: Brand = {
       description:
         'For puddles, and for the walk home from them. A quick-drying upper, a pull lace small hands can manage, and lugs that let go of the mud in the hall.',
       upper: 'recycled mesh',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'kids',
       weightGrams: 196,

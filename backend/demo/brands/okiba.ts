@@ -15,7 +15,7 @@ export const okiba: Brand = {
       description:
         'One piece of leather, one seam at the heel, one line along the side. We spent four years taking things away and stopped when it began to look like a shoe again.',
       upper: 'full-grain leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 338,
@@ -29,7 +29,7 @@ export const okiba: Brand = {
       description:
         'The Sen in boiled wool. Warm in the cold, dry in the wet, and softer each year. Leather where fingers pull it on; nothing else.',
       upper: 'boiled wool',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 291,
@@ -43,7 +43,7 @@ export const okiba: Brand = {
       description:
         'A runner drawn with a brush. The sole rises at the heel like a small wave; the upper is a single knit that changes density as it goes. Made for walking far, and for standing still.',
       upper: 'single-piece knit',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 254,
@@ -86,7 +86,7 @@ export const okiba: Brand = {
       description:
         'A cloud with a heel counter. Seamless felt upper, thick light foam, nothing to tie. Suitable for airports and for thinking.',
       upper: 'recycled felt',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 247,
@@ -100,7 +100,7 @@ export const okiba: Brand = {
       description:
         'A garden shoe that wandered into the hills. Moss-toned canvas, a rubber rand against wet stones, and low lugs that read the path instead of tearing it.',
       upper: 'waxed canvas',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 312,
@@ -114,7 +114,7 @@ export const okiba: Brand = {
       description:
         'A tennis shoe at rest. Perforations in a straw-mat weave, a cupsole sewn all the way round, and a tongue label left blank for your own name.',
       upper: 'perforated leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 345,

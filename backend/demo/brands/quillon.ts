@@ -77,7 +77,7 @@ export const quillon: Brand = {
       description:
         'The Elite’s shape at two thirds of the price. A nylon plate instead of carbon, the same sock, the same line down the wing. Most full-backs will not notice the difference.',
       upper: 'knit with bonded film',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 205,
@@ -91,7 +91,7 @@ export const quillon: Brand = {
       description:
         'Training five nights a week on whatever the council has left. A film-coated mesh upper that takes a scuffing, and a mixed stud plate for dry grass and plastic.',
       upper: 'coated mesh',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 221,
@@ -106,7 +106,7 @@ export const quillon: Brand = {
       description:
         'A speed boot that lost its blades in the cage. Rubber pimples grip worn turf, a thin foam wedge takes the sting out of it, and the toe is wrapped where you drag it.',
       upper: 'woven microfibre',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'unisex',
       weightGrams: 229,
@@ -120,7 +120,7 @@ export const quillon: Brand = {
       description:
         'For the child who is always first to the ball and last to the car. A stretch collar that goes on without a fight, a soft plate, and colours you can see from the far touchline.',
       upper: 'stretch knit',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'kids',
       weightGrams: 151,

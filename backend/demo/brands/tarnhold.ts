@@ -43,7 +43,7 @@ export const tarnhold: Brand = {
       description:
         'Sealed seams, a neoprene collar and a plate that throws its mud on the down-stroke. Made for pitches that the referee inspected twice.',
       upper: 'sealed synthetic',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 249,
@@ -86,7 +86,7 @@ export const tarnhold: Brand = {
       description:
         'Drawn by people who run after sheep. Deep lugs, a rock plate underfoot, a gusseted tongue to keep the bog out, and a waxed-lace loop that stays tied all the way down.',
       upper: 'ripstop with welded overlays',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 308,
@@ -114,7 +114,7 @@ export const tarnhold: Brand = {
       description:
         'A street runner that assumes it is raining. Taped upper, reflective heel, a rubber that keeps its manners on wet flagstones. Machine washable, which you will find out about.',
       upper: 'taped nylon and suede',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 296,

@@ -15,7 +15,7 @@ export const velastro: Brand = {
       description:
         'The boot we have never stopped making. Hand-stitched calf over a soft foam lining, a fold-over tongue that lies flat, and studs that let you turn without asking permission. Break it in on a Tuesday; forget it by Saturday.',
       upper: 'calf leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 238,
@@ -29,7 +29,7 @@ export const velastro: Brand = {
       description:
         'The Maestra for months with an R in them. Six replaceable metal studs, waxed calf that sheds mud, and a longer tongue to keep the weather out of the laces. The touch stays dry even when you do not.',
       upper: 'waxed calf leather',
-      width: 'regular',
+      width: 'standard',
       season: 'FW26',
       gender: 'unisex',
       weightGrams: 262,
@@ -72,7 +72,7 @@ export const velastro: Brand = {
       description:
         'Shaped on a women’s last from the first sketch: a closer heel, a higher instep, studs set for a different stride. The knitted collar holds the ankle without holding it back.',
       upper: 'knit and calf leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'women',
       weightGrams: 204,
@@ -86,7 +86,7 @@ export const velastro: Brand = {
       description:
         'One pair for the park, the plastic and the school field. The Capitana last in a tougher coated leather, on a plate of mixed studs that is at home on any dry ground.',
       upper: 'coated leather',
-      width: 'regular',
+      width: 'standard',
       season: 'SS26',
       gender: 'women',
       weightGrams: 218,
@@ -100,7 +100,7 @@ export const velastro: Brand = {
       description:
         'Five against five, a hard floor, nowhere to hide. Suede toe for the sole roll, a gum outsole that bites and lets go cleanly, and nothing else in the way. Non-marking, naturally.',
       upper: 'suede and calf leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'unisex',
       weightGrams: 255,
@@ -114,7 +114,7 @@ export const velastro: Brand = {
       description:
         'The Maestra, scaled for feet that are still growing. Real leather that forgives a wide foot, rounded studs that forgive a hard pitch, and a name label inside for the lost-property box.',
       upper: 'leather',
-      width: 'regular',
+      width: 'standard',
       season: 'Core',
       gender: 'kids',
       weightGrams: 168,
