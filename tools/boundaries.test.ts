@@ -9,7 +9,6 @@ const forbidden: [rule: string, file: string, imported: string][] = [
   ['domain', `${orders}/domain/order.ts`, '../app/ports.ts'],
   ['domain', `${orders}/domain/order.ts`, 'node:fs'],
   ['domain', `${orders}/domain/order.ts`, 'pg'],
-  ['domain', `${orders}/domain/order.ts`, `${up}/contracts/orders/rest.ts`],
   ['domain', `${orders}/domain/order.ts`, '../../../platform/settings.ts'],
   ['app', `${orders}/app/place-order.ts`, '../adapters/postgres-orders.ts'],
   ['app', `${orders}/app/place-order.ts`, '../../../platform/stores/relational/postgres.ts'],
@@ -35,6 +34,7 @@ const forbidden: [rule: string, file: string, imported: string][] = [
 const allowed: [file: string, imported: string][] = [
   [`${orders}/domain/order.ts`, './timeline.ts'],
   [`${orders}/domain/order.ts`, `${up}/contracts/common/money.ts`],
+  [`${orders}/domain/order.ts`, `${up}/contracts/orders/events.ts`],
   [`${orders}/domain/order.ts`, '../../../platform/errors.ts'],
   [`${orders}/domain/order.test.ts`, 'node:test'],
   [`${orders}/app/place-order.ts`, '../domain/order.ts'],

