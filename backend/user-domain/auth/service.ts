@@ -27,8 +27,8 @@ export default defineService({
   },
   rest: AuthRest,
   rpc: AuthDefinition,
-  // Whatever verifies access tokens: the gateway, and the hosts of services that are started without it.
-  callers: ['gateway', 'host'],
+  // Whatever verifies access tokens: the gateway, and the hosts of services that are started without it; and the seed.
+  callers: ['gateway', 'host', 'seed'],
   publishes: [UserRegistered],
 
   wire({ stores, newId, now, log, settings, secret, background, announce }) {
@@ -76,7 +76,12 @@ export default defineService({
             { headers: { 'cache-control': 'public, max-age=300' } },
           ),
       },
-      rpc: { keys: async () => ({ keys: keyRing.publicKeys() }) },
+      rpc: {
+        keys: async () => ({ keys: keyRing.publicKeys() }),
+        tokenForTool: async ({ name }) => ({
+          accessToken: await keyRing.sign({ id: `tool_${name}`, roles: ['staff'] }),
+        }),
+      },
     }
   },
 })
