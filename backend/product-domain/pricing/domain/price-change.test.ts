@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  addChange,
-  endSale,
-  type PriceChange,
+  BasePriceEnds,
   PriceInThePast,
-  PriceNotPositive,
   SaleOver,
   SaleTooShort,
-} from './price-change.ts'
+} from '../../../../contracts/pricing/rest.ts'
+import { addChanges, endSale, type PriceChange } from './price-change.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
 const before = new Date('2026-03-01T09:59:59.999Z')
@@ -26,26 +24,35 @@ const base: PriceChange = {
 const sale: PriceChange = { ...base, id: 'prc_2', kind: 'sale', from: later, until: muchLater }
 
 test('changes are added and none is lost', () => {
-  assert.deepEqual(addChange([base], sale, now), [base, sale])
+  assert.deepEqual(addChanges([base], [sale], now), [base, sale])
 })
 
 test('a change may begin now, but not in the past', () => {
-  assert.deepEqual(addChange([], base, now), [base])
-  assert.throws(() => addChange([], { ...base, from: before }, now), PriceInThePast.is)
+  assert.deepEqual(addChanges([base], [base], now), [base, base])
+  assert.throws(() => addChanges([base], [{ ...base, from: before }], now), PriceInThePast.is)
+})
+
+test('the first decision about a price may tell its past', () => {
+  const past = [
+    { ...base, from: before },
+    { ...sale, from: before },
+  ]
+  assert.deepEqual(addChanges([], past, now), past)
 })
 
 test('a price is a whole number above zero', () => {
   for (const amount of [0, -1, 99.5, Number.NaN]) {
-    assert.throws(() => addChange([], { ...base, amount }, now), PriceNotPositive.is)
+    assert.throws(() => addChanges([], [{ ...base, amount }], now), RangeError)
   }
 })
 
-test('a sale ends after it begins', () => {
-  assert.throws(() => addChange([base], { ...sale, until: sale.from }, now), SaleTooShort.is)
+test('a sale ends after it begins, and a base price never', () => {
+  assert.throws(() => addChanges([base], [{ ...sale, until: sale.from }], now), SaleTooShort.is)
+  assert.throws(() => addChanges([], [{ ...base, until: later }], now), BasePriceEnds.is)
 })
 
 test('a change of another currency does not belong to the history', () => {
-  assert.throws(() => addChange([base], { ...sale, currency: 'USD' }, now), TypeError)
+  assert.throws(() => addChanges([base], [{ ...sale, currency: 'USD' }], now), TypeError)
 })
 
 test('a running sale ends at once, a planned one never begins', () => {
@@ -55,6 +62,7 @@ test('a running sale ends at once, a planned one never begins', () => {
   assert.deepEqual(endSale({ ...sale, until: undefined }, middle).until, middle)
 })
 
-test('a sale that is over cannot be ended again', () => {
+test('a sale that is over, or was called off, cannot be ended again', () => {
   assert.throws(() => endSale(sale, muchLater), SaleOver.is)
+  assert.throws(() => endSale(endSale(sale, now), now), SaleOver.is)
 })

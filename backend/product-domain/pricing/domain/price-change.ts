@@ -1,28 +1,20 @@
-import { defineFailure } from '../../../../contracts/common/errors.ts'
 import type { Currency } from '../../../../contracts/common/money.ts'
+import {
+  BasePriceEnds,
+  PriceInThePast,
+  SaleOver,
+  SaleTooShort,
+} from '../../../../contracts/pricing/rest.ts'
 
-export const PriceNotPositive = defineFailure(
-  'price_not_positive',
-  'invalid',
-  'A price is a whole number of minor units above zero',
-)
-export const PriceInThePast = defineFailure(
-  'price_in_the_past',
-  'invalid',
-  'A price cannot begin in the past, because the past is what shoppers saw',
-)
-export const SaleTooShort = defineFailure(
-  'sale_too_short',
-  'invalid',
-  'A sale ends after it begins',
-)
-export const SaleOver = defineFailure('sale_over', 'conflict', 'The sale is already over')
-
-/** One decision about the price of a SKU: a base price until the next one, or a sale for a while. */
-export interface PriceChange {
-  id: string
+/** A SKU in one currency: what has a price, and a history of its own. */
+export interface PriceKey {
   sku: string
   currency: Currency
+}
+
+/** One decision about the price of a SKU: a base price until the next one, or a sale for a while. */
+export interface PriceChange extends PriceKey {
+  id: string
   /** Minor units, VAT included. */
   amount: number
   kind: 'base' | 'sale'
@@ -35,25 +27,41 @@ export interface PriceChange {
 export type PriceHistory = readonly PriceChange[]
 
 /**
- * Adds a change that begins now or later. Throws `PriceNotPositive`, `PriceInThePast`, `SaleTooShort`,
- * and a `TypeError` on another SKU or currency, which is always a bug.
+ * Adds the changes of one decision. They begin now or later; only the first decision about a price may tell its past,
+ * as it was asked elsewhere. Throws `PriceInThePast`, `BasePriceEnds`, `SaleTooShort`, a `RangeError` on an amount
+ * that is no whole number above zero, and a `TypeError` on another SKU or currency: both are always bugs.
  */
-export function addChange(history: PriceHistory, change: PriceChange, now: Date): PriceHistory {
-  const { id, amount, from, until } = change
-  if (!Number.isSafeInteger(amount) || amount <= 0)
-    throw PriceNotPositive({ facts: { id, amount } })
-  if (from < now) throw PriceInThePast({ facts: { id, from } })
-  if (until && until <= from) throw SaleTooShort({ facts: { id, from, until } })
-  const added = [...history, change]
+export function addChanges(
+  history: PriceHistory,
+  changes: readonly PriceChange[],
+  now: Date,
+): PriceHistory {
+  for (const change of changes) {
+    assertSound(change)
+    if (change.from < now && history.length > 0) throw PriceInThePast(occurrence(change))
+  }
+  const added = [...history, ...changes]
   assertOneSku(added)
   return added
 }
 
-/** Ends a running sale now, or calls off a planned one, which then never applied. Throws `SaleOver`. */
+function assertSound(change: PriceChange): void {
+  const { amount, kind, from, until } = change
+  if (!Number.isSafeInteger(amount) || amount <= 0) throw new RangeError(`${amount} is no price`)
+  if (kind === 'base' && until) throw BasePriceEnds(occurrence(change))
+  if (until && until <= from) throw SaleTooShort(occurrence(change))
+}
+
+/** Ends a running sale now, or calls off a planned one, which then never applies. Throws `SaleOver`. */
 export function endSale(sale: PriceChange, now: Date): PriceChange {
-  if (sale.until && sale.until <= now) throw SaleOver({ facts: { id: sale.id, until: sale.until } })
+  if (sale.until && (sale.until <= now || sale.until <= sale.from)) throw SaleOver(occurrence(sale))
   return { ...sale, until: now < sale.from ? sale.from : now }
 }
+
+const occurrence = ({ sku, currency, from, until }: PriceChange) => ({
+  detail: `${sku} in ${currency}, from ${from.toISOString()} until ${until?.toISOString() ?? 'further notice'}.`,
+  facts: { sku, currency },
+})
 
 /** Throws a `TypeError` if a history mixes SKUs or currencies. */
 export function assertOneSku(history: PriceHistory): void {
@@ -63,3 +71,6 @@ export function assertOneSku(history: PriceHistory): void {
   )
   if (stranger) throw new TypeError(`${stranger.id} belongs to another history than ${first?.id}`)
 }
+
+/** A name for a price, to find it in a map. */
+export const nameOf = ({ sku, currency }: PriceKey): string => `${currency} ${sku}`

@@ -143,7 +143,8 @@ function phasesOf(history: PriceHistory): Phase[] {
   return phases
 }
 
-const looksTheSame = (a: Price, b: Price | undefined): boolean =>
+/** Whether shoppers see no difference between two prices. */
+export const looksTheSame = (a: Price, b: Price | undefined): boolean =>
   a.amount === b?.amount &&
   a.reduction?.since.getTime() === b.reduction?.since.getTime() &&
   a.reduction?.compareAt === b.reduction?.compareAt &&
