@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seedPlatform } from '../backend/demo/seed-platform.ts'
+import { readSettings } from '../backend/platform/settings.ts'
+import { testDatabase } from '../backend/platform/testing/database.ts'
+import { type Platform, startPlatform } from '../backend/start.ts'
+import { AuthRest } from '../contracts/auth/rest.ts'
+import { CartRest } from '../contracts/cart/rest.ts'
+import { CatalogRest } from '../contracts/catalog/rest.ts'
+import { CheckoutRest, type NewCheckout } from '../contracts/checkout/rest.ts'
+import { type Client, type ClientOptions, clientOf } from '../contracts/common/client.ts'
+import { OrdersRest } from '../contracts/orders/rest.ts'
+import { PaymentsRest } from '../contracts/payments/rest.ts'
+import { SearchRest } from '../contracts/search/rest.ts'
+import { StockRest } from '../contracts/stock/rest.ts'
+
+const contract = {
+  ...AuthRest,
+  ...CatalogRest,
+  ...SearchRest,
+  ...CartRest,
+  ...CheckoutRest,
+  ...OrdersRest,
+  ...PaymentsRest,
+  ...StockRest,
+}
+
+/** The whole public API, as one person uses it. */
+export type Visitor = Client<typeof contract>
+
+/** A whole platform for a journey, with a small catalogue, on a port of its own. */
+export interface Shop {
+  platform: Platform
+  /** The address of its database, for looking behind the scenes. */
+  databaseUrl: string
+  visitor(token?: string): Visitor
+  /** Somebody with a new account. */
+  customer(): Promise<Visitor & { email: string; token: string }>
+  administrator(): Promise<Visitor>
+  close(): Promise<void>
+}
+
+const adminPassword = 'correct horse battery staple'
+
+/** Starts a platform with so many models of the demo catalogue. */
+export async function openShop({ products = 8 } = {}): Promise<Shop> {
+  const data = await mkdtemp(join(tmpdir(), 'shoecloud-journey-'))
+  const database = await testDatabase()
+  const platform = await startPlatform({
+    settings: readSettings({
+      SHOECLOUD_PORT: '0',
+      SHOECLOUD_DATA: data,
+      SHOECLOUD_POSTGRES_URL: database.url,
+      SHOECLOUD_ADMIN_PASSWORD: adminPassword,
+      SHOECLOUD_RATE_LIMITS: 'off',
+      SHOECLOUD_LOG: 'error',
+    }),
+  })
+  await seedPlatform(platform, { products, pictures: false })
+  await platform.settle()
+  const visitor = (token?: string) => visitorAt({ baseUrl: platform.url, token: () => token })
+
+  return {
+    platform,
+    databaseUrl: database.url,
+    visitor,
+    async customer() {
+      const email = `${randomUUID()}@example.com`
+      const password = randomUUID()
+      const nobody = visitor()
+      await nobody.register({ body: { email, password, name: 'Ana' } })
+      const { accessToken } = await nobody.login({ body: { email, password } })
+      return { ...visitor(accessToken), email, token: accessToken }
+    },
+    async administrator() {
+      const body = { email: 'admin@shoecloud.local', password: adminPassword }
+      const { accessToken } = await visitor().login({ body })
+      return visitor(accessToken)
+    },
+    async close() {
+      await platform.stop()
+      await database.close()
+      await rm(data, { recursive: true })
+    },
+  }
+}
+
+/** The public API of a platform at some address. */
+export const visitorAt = (options: ClientOptions): Visitor => clientOf(contract, options)
+
+/** A request to buy a cart, delivered to Madrid; the parts that matter to a test can be given. */
+export const checkoutOf = (cartId: string, token = 'tok_ok', other: Partial<NewCheckout> = {}) => ({
+  cartId,
+  email: 'guest@example.com',
+  shippingAddress: {
+    name: 'Ana García',
+    line1: 'Calle de la Luna 3',
+    city: 'Madrid',
+    postalCode: '28004',
+    country: 'ES',
+  },
+  shippingMethod: 'standard',
+  payment: { provider: 'sandbox' as const, token },
+  ...other,
+})
+
+export const newKey = () => ({ 'idempotency-key': randomUUID() })
+
+/** A SKU with at least so many pairs, and how many there are. */
+export async function skuInStock(
+  visitor: Visitor,
+  atLeast = 3,
+): Promise<{ sku: string; available: number }> {
+  const { items } = await visitor.listProducts({})
+  for (const { id } of items) {
+    const { colourways } = await visitor.getProduct({ params: { idOrSlug: id } })
+    const variant = colourways
+      .flatMap(each => each.variants)
+      .find(each => each.available >= atLeast)
+    if (variant) return visitor.getStock({ params: { sku: variant.sku } })
+  }
+  throw new Error(`no SKU has ${atLeast} pairs`)
+}
+
+/** A cart with so many pairs of a SKU. */
+export async function cartWith(visitor: Visitor, sku: string, quantity = 1): Promise<string> {
+  const { id: cartId } = await visitor.createCart({ body: {} })
+  await visitor.addItem({ params: { cartId }, body: { sku, quantity } })
+  return cartId
+}
