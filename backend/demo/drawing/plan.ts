@@ -25,4 +25,5 @@ export const placed = ({ y, mirrored }: (typeof pairPlaces)[number]): string =>
   `translate(0 ${y}) scale(1 ${mirrored ? -1 : 1})`
 
 /** The shadow's outline under a shoe that lies on the floor. */
-export const shadowOf = (curve: Curve): Point[] => moved(scaled(curve, 4), 6, 12)
+export const shadowOf = (curve: Curve, mirrored: boolean): Point[] =>
+  moved(scaled(curve, 2), 4, mirrored ? -12 : 12)

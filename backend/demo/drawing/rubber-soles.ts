@@ -151,7 +151,7 @@ const solid = (sole: Sole): string =>
 
 const lugs = (sole: Sole, paint: Paint): string => {
   const teeth: string[] = []
-  for (let x = 190; x < 1040; x += 47) {
+  for (let x = 190; x < 1000; x += 47) {
     const y = heightAt(sole.bottom, x + 16)
     teeth.push(
       fill(`M${x} ${y - 14}L${x + 4} ${y + 17}H${x + 30}L${x + 37} ${y - 14}Z`, paint.outsole),

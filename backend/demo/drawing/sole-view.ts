@@ -25,7 +25,11 @@ export const soleView = (
     ...pairPlaces.map(place =>
       group(
         { transform: placed(place) },
-        soft(loop(shadowOf(footprint)), '#1d2028', { width: 24, spread: 23, opacity: 0.4 }),
+        soft(loop(shadowOf(footprint, place.mirrored)), '#1d2028', {
+          width: 34,
+          spread: 33,
+          opacity: 0.5,
+        }),
         fill(loop(scaled(footprint, 5)), isBoot ? dark(rubber, 0.3) : paint.sole),
         fill(loop(footprint), ground),
         group(
@@ -33,7 +37,7 @@ export const soleView = (
           shank(paint, isBoot),
           tread(rubber, paint.accent),
           el('rect', { x: 120, y: -170, width: 960, height: 330, fill: 'url(#sheen)' }),
-          soft(loop(footprint), '#000000', { width: 30, spread: 29, opacity: 0.4 }),
+          soft(loop(footprint), '#000000', { width: 26, spread: 24, opacity: 0.4 }),
         ),
         stroke(loop(footprint), light(ground, 0.3), 2, { opacity: 0.5 }),
         group(

@@ -1,4 +1,4 @@
-import { el, group, linear } from './svg.ts'
+import { el, group, linear, wideBlur } from './svg.ts'
 
 /** The canvas, in pixels. */
 export const canvas = { width: 1200, height: 900 }
@@ -34,6 +34,7 @@ export const contactShadow = (left: number, right: number, y: number): string =>
 }
 
 const studioLight = [
+  wideBlur,
   linear(
     'wall',
     [0, 0, 0, 1],

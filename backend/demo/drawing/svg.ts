@@ -1,5 +1,7 @@
 type Attributes = Record<string, string | number | undefined>
 
+const round = (value: number): number => Math.round(value * 1000) / 1000
+
 /** An SVG element as text; attributes that are undefined are left out. */
 export const el = (name: string, attributes: Attributes, ...children: string[]): string => {
   const written = Object.entries(attributes)
@@ -45,15 +47,16 @@ export const linear = (
   )
 
 /**
- * A line with blurred edges, as a stack of ever wider faint strokes: some fifty times cheaper to
- * rasterise than a blur filter.
+ * A line with blurred edges. Narrow ones are stacks of ever wider faint strokes, much cheaper to
+ * rasterise than a filter; wide ones would show their steps, and take the `#wide-blur` filter.
  */
 export const soft = (
   d: string,
   colour: string,
   { width, spread, opacity }: { width: number; spread: number; opacity: number },
 ): string => {
-  const layers = Math.min(14, Math.max(4, Math.round(spread / 2)))
+  if (spread > 24) return stroke(d, colour, width, { opacity, filter: 'url(#wide-blur)' })
+  const layers = Math.min(10, Math.max(4, Math.round(spread / 2)))
   const each = 1 - (1 - opacity) ** (1 / layers)
   const lines = Array.from({ length: layers }, (_, i) => {
     const share = (i + 0.5) / layers
@@ -72,4 +75,9 @@ export const soft = (
   )
 }
 
-const round = (value: number): number => Math.round(value * 1000) / 1000
+/** The filter that `soft` needs for its wide lines. */
+export const wideBlur = el(
+  'filter',
+  { id: 'wide-blur', filterUnits: 'userSpaceOnUse', x: 60, y: -200, width: 1110, height: 1000 },
+  el('feGaussianBlur', { stdDeviation: 13 }),
+)

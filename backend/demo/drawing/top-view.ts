@@ -15,7 +15,11 @@ export const topView = (profile: Profile, paint: Paint, brand: string): string =
     ...pairPlaces.map(place =>
       group(
         { transform: placed(place) },
-        soft(loop(shadowOf(footprint)), '#1d2028', { width: 24, spread: 23, opacity: 0.4 }),
+        soft(loop(shadowOf(footprint, place.mirrored)), '#1d2028', {
+          width: 34,
+          spread: 33,
+          opacity: 0.5,
+        }),
         fill(
           loop(scaled(footprint, 9)),
           profile.sole.kind === 'studded' ? paint.outsole : paint.sole,
@@ -48,8 +52,8 @@ const definitions = [
 const toeCap = points('862,-160 882,-84 890,0 880,74 854,150')
 const heelCup = points('336,-130 304,-92 290,-60 290,50 304,80 336,120')
 const eyestays = [
-  points('470,-76 560,-74 650,-68 716,-56 744,-24 748,0'),
-  points('470,60 560,62 650,60 716,50 744,24 748,0'),
+  points('392,-64 470,-80 560,-78 650,-70 716,-54 744,-26 750,0'),
+  points('392,58 470,68 560,68 650,62 716,48 744,24 750,0'),
 ]
 
 const drawUpperFromAbove = (profile: Profile, paint: Paint): string => {
@@ -68,7 +72,7 @@ const drawUpperFromAbove = (profile: Profile, paint: Paint): string => {
     profile.laces ? '' : drawElastic(paint),
     fill('M120-22L186-22L186 20L120 20Z', paint.accent),
     el('rect', { x: 120, y: -170, width: 960, height: 330, fill: 'url(#along)' }),
-    soft(loop(footprint), '#000000', { width: 56, spread: 55, opacity: 0.5 }),
+    soft(loop(footprint), '#000000', { width: 64, spread: 63, opacity: 0.4 }),
     soft('M790-10C880-14 960-12 1000-6', '#ffffff', { width: 60, spread: 59, opacity: glow }),
     soft('M300-84C420-84 520-84 600-90', '#ffffff', { width: 12, spread: 11, opacity: glow * 0.7 }),
     soft('M300 74C420 62 520 64 600 74', '#ffffff', { width: 12, spread: 11, opacity: glow * 0.7 }),
@@ -86,7 +90,7 @@ const drawInsole = (paint: Paint, brand: string, mirrored: boolean): string =>
         { transform: `translate(292 -4) scale(0.5 ${mirrored ? -0.5 : 0.5})`, opacity: 0.7 },
         visibleMark(brand, light(paint.lining, 0.5)),
       ),
-      soft(loop(opening), '#000000', { width: 44, spread: 43, opacity: 0.7 }),
+      soft(loop(opening), '#000000', { width: 30, spread: 24, opacity: 0.7 }),
     ),
     stroke(loop(opening), dark(paint.lining, 0.3), 15),
     stroke(loop(opening), paint.lining, 12),
@@ -101,7 +105,7 @@ const collarRing = (paint: Paint): string =>
   })
 
 const tongue: Point[] = points(
-  '412,-34 402,0 412,32 470,44 600,42 700,34 736,0 700,-38 600,-50 470,-52',
+  '398,-30 388,0 398,28 460,40 600,40 690,30 722,0 690,-34 600,-46 460,-46',
 )
 
 const drawLacing = (profile: Profile, paint: Paint): string => {
@@ -111,8 +115,8 @@ const drawLacing = (profile: Profile, paint: Paint): string => {
     {},
     soft(loop(tongue), '#000000', { width: 12, spread: 11, opacity: 0.4 }),
     fill(loop(tongue), paint.overlay),
-    soft('M420-4L720-4', '#ffffff', { width: 30, spread: 29, opacity: 0.25 }),
-    stitches(points('420,-26 412,0 420,24'), -8, paint.overlay),
+    soft('M420-4L720-4', '#ffffff', { width: 24, spread: 22, opacity: 0.25 }),
+    stitches(points('414,-24 406,0 414,22'), -8, paint.overlay),
     ...eyestays.map((edge, side) => eyestay(edge, side, paint)),
     ...rows.map(x => lace(x, x - 16, paint)),
   )
@@ -120,7 +124,9 @@ const drawLacing = (profile: Profile, paint: Paint): string => {
 
 const eyestay = (edge: Point[], side: number, paint: Paint): string => {
   const inner =
-    side === 0 ? points('712,-12 700,-30 600,-36 470,-38') : points('712,12 700,26 600,30 470,32')
+    side === 0
+      ? points('716,0 704,-26 600,-36 500,-38 420,-47')
+      : points('716,0 704,22 600,30 500,32 420,40')
   const colour = paint.main
   const shape = `${open(edge)}L${polygon(inner).slice(1)}`
   return group(
