@@ -71,4 +71,4 @@ export type DemoProduct = {
 }
 
 /** How much room the last gives across the ball of the foot. */
-export type Width = 'narrow' | 'regular' | 'wide'
+export type Width = 'narrow' | 'standard' | 'wide'

@@ -1,5 +1,5 @@
 import type { Surface } from '../product.ts'
-import { type Curve, closed, heightAt, moved, open, reversed } from './geometry.ts'
+import { closed, heightAt, moved, open, reversed } from './geometry.ts'
 import { dark, light, type Paint } from './paint.ts'
 import type { Sole } from './profile.ts'
 import { el, fill, group, soft, stroke } from './svg.ts'

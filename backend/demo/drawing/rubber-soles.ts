@@ -9,7 +9,7 @@ import {
   reversed,
   sample,
 } from './geometry.ts'
-import { dark, light, mix, type Paint } from './paint.ts'
+import { light, mix, type Paint } from './paint.ts'
 import type { Sole } from './profile.ts'
 import { el, fill, group, soft, stroke } from './svg.ts'
 import { stitches } from './upper.ts'
