@@ -1,14 +1,8 @@
-import type { Currency } from '../../../../contracts/common/money.ts'
 import { insertIntoOutbox, outboxJson } from '../../../platform/events/outbox.ts'
 import { type Relational, relational } from '../../../platform/stores/relational/port.ts'
 import type { PriceDecision, Prices } from '../app/ports.ts'
-import type { Outcome } from '../domain/decision.ts'
-import {
-  nameOf,
-  type PriceChange,
-  type PriceHistory,
-  type PriceKey,
-} from '../domain/price-change.ts'
+import type { PriceEntry } from '../domain/decision.ts'
+import { nameOf, type PriceChange, type PriceKey } from '../domain/price-change.ts'
 
 // One decision at a time, in all replicas: what it reads, and what it tells, is then the whole truth.
 const takeTurns = {
@@ -16,17 +10,11 @@ const takeTurns = {
   text: `select pg_advisory_xact_lock(hashtext('decisions about prices'))`,
 }
 
-const changesOf = {
-  name: 'changes-of',
-  text: `select id, sku, currency, kind, amount, valid_from as "from", valid_until as "until"
-         from pricing.changes
+const readPrices = {
+  name: 'read-prices',
+  text: `select id, sku, currency, kind, amount, valid_from as "from", valid_until as "until", at as "nextMove"
+         from pricing.changes left join pricing.next_moves using (sku, currency)
          where (sku, currency) in (select * from unnest($1::text[], $2::text[])) order by position`,
-}
-
-const nextMovesOf = {
-  name: 'next-moves-of',
-  text: `select sku, currency, at from pricing.next_moves
-         where (sku, currency) in (select * from unnest($1::text[], $2::text[]))`,
 }
 
 const write = {
@@ -58,28 +46,29 @@ const movedBy = {
   text: `select sku, currency from pricing.next_moves where at <= $1 order by at limit $2`,
 }
 
-interface ChangeRow extends PriceKey {
+interface PriceRow extends PriceKey {
   id: string
   kind: PriceChange['kind']
   amount: number
   from: string
   until: string | null
+  nextMove: string | null
 }
 
 /** Prices in PostgreSQL: a decision takes two round trips, however many prices it is about. */
 export const postgresPrices = relational<unknown, Prices>(store => ({
   histories: store.coalesced('histories', async (asked: (readonly PriceKey[])[]) => {
-    const historyOf = await readHistories(store, asked.flat())
-    return asked.map(keys => keys.map(historyOf))
+    const entries = await entriesOf(store, asked.flat())
+    return asked.map(keys => entries.splice(0, keys.length).map(({ history }) => history))
   }),
   // Waiting for its turn, a decision holds no connection.
   decide: store.coalesced(
     'decide',
-    async ([decision]: PriceDecision<unknown>[]) => [
-      await store.transaction(() => decide(store, decision as PriceDecision<unknown>)),
+    async decisions => [
+      await store.transaction(() => decide(store, decisions[0] as PriceDecision)),
     ],
     { max: 1 },
-  ) as Prices['decide'],
+  ),
   async saleOn(id) {
     const [key] = await store.run<PriceKey>(saleOn, [id])
     return key
@@ -87,25 +76,10 @@ export const postgresPrices = relational<unknown, Prices>(store => ({
   movedBy: (now, limit) => store.run<PriceKey>(movedBy, [now, limit]),
 }))
 
-async function decide<Out>(store: Relational<unknown>, decision: PriceDecision<Out>): Promise<Out> {
-  const { keys, by } = decision
+async function decide(store: Relational<unknown>, { keys, by, decide }: PriceDecision) {
   // Sent together: one round trip.
-  const [, historyOf, nextMoveOf] = await Promise.all([
-    store.run(takeTurns),
-    readHistories(store, keys),
-    readNextMoves(store, keys),
-  ])
-  const entries = keys.map(key => ({ ...key, history: historyOf(key), nextMove: nextMoveOf(key) }))
-  const { outcome, out } = decision.decide(entries)
-  await save(store, outcome, by)
-  return out
-}
-
-async function save(
-  store: Relational<unknown>,
-  { changes, nextMoves, events }: Outcome,
-  by: string,
-): Promise<void> {
+  const [, entries] = await Promise.all([store.run(takeTurns), entriesOf(store, keys)])
+  const { changes, nextMoves, events } = decide(entries)
   await store.run(write, [
     JSON.stringify(changes),
     by,
@@ -113,38 +87,35 @@ async function save(
     outboxJson('pricing', events),
   ])
   if (events.length > 0) store.emitted()
+  return changes
 }
 
-async function readHistories(
+async function entriesOf(
   store: Relational<unknown>,
   keys: readonly PriceKey[],
-): Promise<(key: PriceKey) => PriceHistory> {
-  const rows = await store.run<ChangeRow>(changesOf, columnsOf(keys))
-  const histories = Map.groupBy(rows.map(changeOf), nameOf)
-  return key => lastOfEach(histories.get(nameOf(key)) ?? [])
+): Promise<PriceEntry[]> {
+  const skus = keys.map(({ sku }) => sku)
+  const currencies = keys.map(({ currency }) => currency)
+  const rows = await store.run<PriceRow>(readPrices, [skus, currencies])
+  const byPrice = Map.groupBy(rows, nameOf)
+  return keys.map(key => entryOf(key, byPrice.get(nameOf(key)) ?? []))
 }
 
-async function readNextMoves(
-  store: Relational<unknown>,
-  keys: readonly PriceKey[],
-): Promise<(key: PriceKey) => Date | undefined> {
-  const rows = await store.run<PriceKey & { at: string }>(nextMovesOf, columnsOf(keys))
-  const moves = new Map(rows.map(row => [nameOf(row), new Date(row.at)]))
-  return key => moves.get(nameOf(key))
+function entryOf({ sku, currency }: PriceKey, rows: readonly PriceRow[]): PriceEntry {
+  const nextMove = rows[0]?.nextMove
+  // A sale that was ended stands there twice: its place is that of the first row, its end that of the last.
+  const changes = new Map(rows.map(row => [row.id, changeOf(row)]))
+  return { sku, currency, history: [...changes.values()], nextMove: dateOf(nextMove) }
 }
 
-const columnsOf = (keys: readonly PriceKey[]): [skus: string[], currencies: Currency[]] => [
-  keys.map(({ sku }) => sku),
-  keys.map(({ currency }) => currency),
-]
-
-const changeOf = ({ from, until, ...row }: ChangeRow): PriceChange => ({
-  ...row,
+const changeOf = ({ id, sku, currency, kind, amount, from, until }: PriceRow): PriceChange => ({
+  id,
+  sku,
+  currency,
+  kind,
+  amount,
   from: new Date(from),
-  ...(until !== null && { until: new Date(until) }),
+  until: dateOf(until),
 })
 
-// A sale that was ended stands there twice: its place is that of the first row, its end that of the last.
-const lastOfEach = (changes: readonly PriceChange[]): PriceHistory => [
-  ...new Map(changes.map(change => [change.id, change])).values(),
-]
+const dateOf = (time: string | null | undefined) => (time ? new Date(time) : undefined)

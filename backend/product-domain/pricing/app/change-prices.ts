@@ -1,6 +1,6 @@
 import type { NewPriceChange } from '../../../../contracts/pricing/rest.ts'
-import { outcomeOf } from '../domain/decision.ts'
-import { addChanges, nameOf, type PriceChange, type PriceKey } from '../domain/price-change.ts'
+import { outcomeOf, type PriceEntry } from '../domain/decision.ts'
+import { addChanges, nameOf, type PriceChange } from '../domain/price-change.ts'
 import type { CurrentPrices } from './current-prices.ts'
 import type { Prices } from './ports.ts'
 
@@ -11,34 +11,32 @@ interface Needs {
   now(): Date
 }
 
-/** Sets prices and plans sales, all or none; answers the changes in the order in which they were asked for. */
+/** Sets prices and plans sales, all or none; answers the changes. */
 export const changePrices =
   ({ prices, current, newId, now }: Needs) =>
   async (wanted: readonly NewPriceChange[], by: string): Promise<PriceChange[]> => {
-    const keys = keysOf(wanted)
+    const byPrice = Map.groupBy(wanted, nameOf)
+    const keys = [...byPrice.values()].flatMap(([first]) => first ?? [])
+    const rule = (entry: PriceEntry, at: Date) => {
+      const changes = (byPrice.get(nameOf(entry)) ?? []).map(each => changeFrom(each, newId, at))
+      return addChanges(entry.history, changes, at)
+    }
     const changes = await prices.decide({
       keys,
       by,
-      decide(entries) {
-        const at = now()
-        const changes = wanted.map(({ from, until, ...change }) => ({
-          ...change,
-          id: newId('prc'),
-          from: from === undefined ? at : new Date(from),
-          until: until === undefined ? undefined : new Date(until),
-        }))
-        const byPrice = Map.groupBy(changes, nameOf)
-        const added = (key: PriceKey) => byPrice.get(nameOf(key)) ?? []
-        const outcome = outcomeOf(entries, entry => addChanges(entry.history, added(entry), at), at)
-        return { outcome, out: changes }
-      },
+      decide: entries => outcomeOf(entries, rule, now()),
     })
     current.forget(keys)
     return changes
   }
 
-const keysOf = (changes: readonly PriceKey[]): PriceKey[] => [
-  ...new Map(
-    changes.map(({ sku, currency }) => [nameOf({ sku, currency }), { sku, currency }]),
-  ).values(),
-]
+const changeFrom = (
+  { from, until, ...change }: NewPriceChange,
+  newId: Needs['newId'],
+  now: Date,
+): PriceChange => ({
+  ...change,
+  id: newId('prc'),
+  from: from === undefined ? now : new Date(from),
+  until: until === undefined ? undefined : new Date(until),
+})

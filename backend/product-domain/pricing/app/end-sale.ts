@@ -1,5 +1,5 @@
 import { PriceNotFound } from '../../../../contracts/pricing/rest.ts'
-import { outcomeOf } from '../domain/decision.ts'
+import { outcomeOf, type PriceEntry } from '../domain/decision.ts'
 import { endSale as ended, type PriceChange } from '../domain/price-change.ts'
 import type { CurrentPrices } from './current-prices.ts'
 import type { Prices } from './ports.ts'
@@ -16,23 +16,13 @@ export const endSale =
   async (id: string, by: string): Promise<PriceChange> => {
     const key = await prices.saleOn(id)
     if (!key) throw PriceNotFound({ detail: `There is no sale ${id}.` })
-    const sale = await prices.decide({
+    const rule = ({ history }: PriceEntry, at: Date) =>
+      history.map(change => (change.id === id ? ended(change, at) : change))
+    const [sale] = await prices.decide({
       keys: [key],
       by,
-      decide(entries) {
-        const at = now()
-        const sale = ended(
-          entries.flatMap(({ history }) => history).find(change => change.id === id) as PriceChange,
-          at,
-        )
-        const outcome = outcomeOf(
-          entries,
-          ({ history }) => history.map(change => (change.id === id ? sale : change)),
-          at,
-        )
-        return { outcome, out: sale }
-      },
+      decide: entries => outcomeOf(entries, rule, now()),
     })
     current.forget([key])
-    return sale
+    return sale as PriceChange
   }

@@ -10,10 +10,7 @@ export const tellMoves =
     await prices.decide({
       keys,
       by: 'pricing',
-      decide: entries => ({
-        outcome: outcomeOf(entries, ({ history }) => history, now()),
-        out: undefined,
-      }),
+      decide: entries => outcomeOf(entries, ({ history }) => history, now()),
     })
     return keys.length
   }

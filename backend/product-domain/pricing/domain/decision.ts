@@ -1,7 +1,7 @@
 import type { Event } from '../../../../contracts/common/events.ts'
 import { styleOf } from '../../../../contracts/common/sku.ts'
 import { PricesChanged } from '../../../../contracts/pricing/events.ts'
-import { changesOf, looksTheSame, type Price, priceAt } from './price.ts'
+import { looksTheSame, nextMoveOf, type Price, priceAt } from './price.ts'
 import type { PriceChange, PriceHistory, PriceKey } from './price-change.ts'
 import { shownPrice } from './shown-price.ts'
 
@@ -30,10 +30,10 @@ interface Decided {
 /** Lets a rule give each price its new history, and says what follows from it at this moment. */
 export function outcomeOf(
   entries: readonly PriceEntry[],
-  rule: (entry: PriceEntry) => PriceHistory,
+  rule: (entry: PriceEntry, now: Date) => PriceHistory,
   now: Date,
 ): Outcome {
-  const decided = entries.map(entry => ({ entry, history: rule(entry) }))
+  const decided = entries.map(entry => ({ entry, history: rule(entry, now) }))
   return {
     changes: decided.flatMap(({ entry, history }) =>
       history.filter(change => !entry.history.includes(change)),
@@ -43,10 +43,8 @@ export function outcomeOf(
   }
 }
 
-const endOfTime = new Date(8.64e15)
-
 function newPlan({ entry: { sku, currency, nextMove }, history }: Decided, now: Date) {
-  const at = changesOf(history, now, endOfTime)[0]?.at
+  const at = nextMoveOf(history, now)
   return at?.getTime() === nextMove?.getTime() ? [] : [{ sku, currency, at }]
 }
 

@@ -22,12 +22,6 @@ export interface Reduction {
   percent: number
 }
 
-/** A moment at which what the shop shows changes, and what it shows from then on. */
-export interface PriceMoment {
-  at: Date
-  price: Price
-}
-
 /** A span in which neither the base price nor the price asked changes; it ends where the next begins. */
 interface Phase {
   from: Date
@@ -47,19 +41,11 @@ export function priceAt(history: PriceHistory, at: Date): Price | undefined {
   return priceOf(phases, current, history)
 }
 
-/**
- * The moments after `after` and up to `upTo` at which the price or its reduction changes: asked again
- * and again with the last `upTo`, it finds each one once.
- */
-export function changesOf(history: PriceHistory, after: Date, upTo: Date): PriceMoment[] {
+/** The first moment after another one at which the price or its reduction changes by itself, as it is planned. */
+export function nextMoveOf(history: PriceHistory, after: Date): Date | undefined {
   const phases = phasesOf(history)
-  return phases.flatMap(({ from }, i) => {
-    if (from <= after || from > upTo) return []
-    const price = priceOf(phases, i, history)
-    return price && !looksTheSame(price, priceOf(phases, i - 1, history))
-      ? [{ at: from, price }]
-      : []
-  })
+  const seen = (index: number) => priceOf(phases, index, history)
+  return phases.find(({ from }, i) => from > after && !looksTheSame(seen(i), seen(i - 1)))?.from
 }
 
 function priceOf(
@@ -144,8 +130,8 @@ function phasesOf(history: PriceHistory): Phase[] {
 }
 
 /** Whether shoppers see no difference between two prices. */
-export const looksTheSame = (a: Price, b: Price | undefined): boolean =>
-  a.amount === b?.amount &&
-  a.reduction?.since.getTime() === b.reduction?.since.getTime() &&
-  a.reduction?.compareAt === b.reduction?.compareAt &&
-  a.reduction?.lowestOf30Days === b.reduction?.lowestOf30Days
+export const looksTheSame = (a: Price | undefined, b: Price | undefined): boolean =>
+  a?.amount === b?.amount &&
+  a?.reduction?.since.getTime() === b?.reduction?.since.getTime() &&
+  a?.reduction?.compareAt === b?.reduction?.compareAt &&
+  a?.reduction?.lowestOf30Days === b?.reduction?.lowestOf30Days
