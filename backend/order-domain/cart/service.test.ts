@@ -89,6 +89,11 @@ test('a guest starts a cart, fills it, changes it and empties it', async () => {
   assert.deepEqual(await shop.getCart({ params: { cartId } }), empty)
 })
 
+test('a cart can be started with no body at all', async () => {
+  const response = await service.fetch('/v1/carts', { method: 'POST' })
+  assert.equal(response.status, 201)
+})
+
 test('starting a cart asks nobody, and the first shoe asks the catalogue once', async () => {
   sellAll()
   questions = 0

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onResponseHookHandler,
+  preValidationHookHandler,
+} from 'fastify'
 import { IdempotencyKeyMissing, InvalidRequest } from '../../../contracts/common/errors.ts'
 import type { RestContract, Route } from '../../../contracts/common/rest.ts'
 import type { Idempotency } from '../idempotency.ts'
@@ -67,9 +73,19 @@ function addRoute(
     ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     config: { rate: route.rate ?? (route.method === 'GET' ? 'read' : 'write') },
     onRequest: admitting(route.access, verify),
+    ...(demandsNothing(route.body) && { preValidation: emptyBody }),
     onResponse: timing(service, route, metrics),
     handler: answer,
   })
+}
+
+const demandsNothing = (body: Route['body']): boolean =>
+  body !== undefined && ((body as { required?: string[] }).required ?? []).length === 0
+
+// A body of which nothing is demanded can be left out.
+const emptyBody: preValidationHookHandler = (request, _reply, done) => {
+  if (request.body === undefined) request.body = {}
+  done()
 }
 
 // Runs for every reply: what is observed is looked up by the status alone.
