@@ -46,7 +46,7 @@ export function restServer(settings: Settings, log: Log): FastifyInstance {
     genReqId: requestIds(),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {
-      sendProblem(reply, foreseen(error) ?? InvalidRequest({ detail: error.message }), request.id)
+      sendProblem(reply, InvalidRequest({ detail: `${error.message}.`, cause: error }), request.id)
     },
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(unreadable)

@@ -66,6 +66,12 @@ export async function startEmbeddedPostgres({
   }
 }
 
+/** Throws `CannotStart`, with what to do, where no server of our own can run. */
+export async function demandEmbeddedPostgres(): Promise<void> {
+  await binaries()
+  await unprivileged()
+}
+
 async function binaries(): Promise<{ initdb: string; postgres: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
