@@ -14,14 +14,26 @@ export function lazyValidator(part: string | undefined, schema: object) {
   let validate: ValidateFunction | undefined
   return (data: unknown) => {
     validate ??= (part === 'body' ? ofJson : ofText).compile(schema)
-    return validate(data)
-      ? { value: data }
-      : { error: invalid(part ?? 'body', validate.errors ?? []) }
+    if (!validate(data)) return { error: invalid(part, (validate.errors ?? []).map(fieldError)) }
+    const unstorable = fieldWithNul(data)
+    if (unstorable === undefined) return { value: data }
+    const error = { field: unstorable, message: 'must not contain the character U+0000' }
+    return { error: invalid(part, [error]) }
   }
 }
 
-function invalid(part: string, found: ErrorObject[]): Failure & { statusCode?: number } {
-  const errors = found.map(error => fieldError(error))
+// JSON allows the character, and PostgreSQL cannot store it.
+function fieldWithNul(data: unknown, path: string[] = []): string | undefined {
+  if (typeof data === 'string') return data.includes('\u0000') ? path.join('.') : undefined
+  if (typeof data !== 'object' || data === null) return undefined
+  for (const [name, value] of Object.entries(data)) {
+    const found = fieldWithNul(value, [...path, name])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function invalid(part = 'body', errors: FieldError[]): Failure & { statusCode?: number } {
   const where = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
   const detail = `The ${where} is not valid: ${errors
     .slice(0, 3)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { Type } from 'typebox'
 import { Unauthenticated, Unavailable } from '../../../contracts/common/errors.ts'
 import { holding, route } from '../../../contracts/common/rest.ts'
@@ -26,7 +26,7 @@ const ours = await makeKey('ours')
 const inTenMinutes = () => Math.floor(Date.now() / 1000) + 600
 
 /** A good token, but for what a test says. */
-const token = (claims: JWTPayload = {}, key: TestKey = ours) =>
+const token = (claims: Record<string, unknown> = {}, key: TestKey = ours) =>
   new SignJWT({
     sub: ana,
     iss: tokenIssuer,
