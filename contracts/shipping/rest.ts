@@ -1,8 +1,15 @@
 import { Type } from 'typebox'
 import { UnknownCountry } from '../common/countries.ts'
+import { defineFailure } from '../common/errors.ts'
 import { CurrencySchema, MoneySchema } from '../common/money.ts'
 import { anyone, route } from '../common/rest.ts'
 import { object } from '../common/schema.ts'
+
+export const CountryNotServed = defineFailure(
+  'country_not_served',
+  'precondition',
+  'We do not deliver to this country',
+)
 
 export const ShippingOption = object({
   method: Type.String({ examples: ['standard'] }),
@@ -27,6 +34,6 @@ export const ShippingRest = {
       currency: Type.Optional(CurrencySchema),
     }),
     replies: { 200: object({ items: Type.Array(ShippingOption) }) },
-    errors: [UnknownCountry],
+    errors: [UnknownCountry, CountryNotServed],
   }),
 }

@@ -1,7 +1,14 @@
 import { Type } from 'typebox'
 import { UnknownCountry } from '../common/countries.ts'
+import { defineFailure } from '../common/errors.ts'
 import { anyone, route } from '../common/rest.ts'
 import { object } from '../common/schema.ts'
+
+export const TaxRateUnknown = defineFailure(
+  'tax_rate_unknown',
+  'invalid',
+  'No VAT rate is known for this date',
+)
 
 /** VAT, as a shopper may want to know it. */
 export const TaxesRest = {
@@ -23,6 +30,6 @@ export const TaxesRest = {
         on: Type.String({ format: 'date' }),
       }),
     },
-    errors: [UnknownCountry],
+    errors: [UnknownCountry, TaxRateUnknown],
   }),
 }

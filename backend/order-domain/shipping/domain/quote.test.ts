@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UnknownCountry } from '../../../../contracts/common/countries.ts'
 import { currencies, money } from '../../../../contracts/common/money.ts'
+import { CountryNotServed } from '../../../../contracts/shipping/rest.ts'
 import { quote, type Shipment } from './quote.ts'
 import { shippingRates } from './rates.ts'
-import { CountryNotServed, zones } from './zones.ts'
+import { zones } from './zones.ts'
 
 /** One pair for 59.99 €, ordered on a Monday morning. */
 const onePair: Shipment = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countries, UnknownCountry } from '../../../../contracts/common/countries.ts'
-import { CountryNotServed, zoneOf } from './zones.ts'
+import { CountryNotServed } from '../../../../contracts/shipping/rest.ts'
+import { zoneOf } from './zones.ts'
 
 test('each country has its zone', () => {
   const expected = {

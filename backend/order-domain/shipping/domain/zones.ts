@@ -1,11 +1,5 @@
 import { assertCountry, euCountries } from '../../../../contracts/common/countries.ts'
-import { defineFailure } from '../../../../contracts/common/errors.ts'
-
-export const CountryNotServed = defineFailure(
-  'country_not_served',
-  'precondition',
-  'We do not deliver to this country',
-)
+import { CountryNotServed } from '../../../../contracts/shipping/rest.ts'
 
 /** Where a parcel can go, from the warehouse in Spain outwards. */
 export const zones = ['domestic', 'eu', 'europe', 'world'] as const

@@ -1,5 +1,12 @@
 import type { Currency } from '../../../../contracts/common/money.ts'
-import { type Destination, exportArea, type TaxClass, vatAreaOf, vatRateOf } from './vat-rates.ts'
+import {
+  type Destination,
+  dayIn,
+  exportArea,
+  type TaxClass,
+  vatAreaOf,
+  vatRateOn,
+} from './vat-rates.ts'
 
 /** A line of a cart or an order: its whole price, quantity and discounts included, in minor units. */
 export interface TaxableLine {
@@ -54,8 +61,9 @@ export interface Sale extends Destination {
  */
 export function taxOf({ lines, currency, at, ...destination }: Sale): Tax {
   const area = vatAreaOf(destination)
+  const day = dayIn(area, at)
   const taxed = lines.map(({ id, gross, taxClass = 'standard' }): TaxedLine => {
-    const rate = vatRateOf(area, taxClass, at)
+    const rate = vatRateOn(day, area, taxClass)
     return { id, rate, ...splitGross(gross, rate) }
   })
   return {

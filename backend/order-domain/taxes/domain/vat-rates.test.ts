@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countries, euCountries, UnknownCountry } from '../../../../contracts/common/countries.ts'
-import { exportArea, TaxRateUnknown, vatAreaOf, vatAreas, vatRateOf } from './vat-rates.ts'
+import { TaxRateUnknown } from '../../../../contracts/taxes/rest.ts'
+import { dayIn, exportArea, vatAreaOf, vatAreas, vatRateOn } from './vat-rates.ts'
 
-const noon = (day: string) => new Date(`${day}T12:00:00Z`)
-const standardRate = (area: string, day: string) => vatRateOf(area, 'standard', noon(day))
+const standardRate = (area: string, day: string) => vatRateOn(day, area, 'standard')
 
 test('every member state of the Union has its rates, in the order of their dates', () => {
   for (const country of euCountries) assert.ok(vatAreas[country], country)
@@ -40,8 +40,9 @@ test('a rate changes on the day that the law says', () => {
 })
 
 test('a day begins at midnight of the country, not of Greenwich', () => {
-  assert.equal(vatRateOf('EE', 'standard', new Date('2025-06-30T20:59:59.999Z')), 2200)
-  assert.equal(vatRateOf('EE', 'standard', new Date('2025-06-30T21:00:00.000Z')), 2400)
+  assert.equal(dayIn('EE', new Date('2025-06-30T20:59:59.999Z')), '2025-06-30')
+  assert.equal(dayIn('EE', new Date('2025-06-30T21:00:00.000Z')), '2025-07-01')
+  assert.equal(dayIn(exportArea, new Date('2025-06-30T21:00:00.000Z')), '2025-06-30')
 })
 
 test('the last known rate stays until the law changes', () => {
@@ -54,12 +55,11 @@ test('before the first known day there is no answer', () => {
 
 test("children's footwear is cheaper in Ireland, Luxembourg and Northern Ireland, and nowhere else", () => {
   const cheaper = Object.keys(vatAreas).filter(
-    area =>
-      vatRateOf(area, 'childrens-footwear', noon('2026-01-15')) < standardRate(area, '2026-01-15'),
+    area => vatRateOn('2026-01-15', area, 'childrens-footwear') < standardRate(area, '2026-01-15'),
   )
   assert.deepEqual(cheaper, ['IE', 'LU', 'XI'])
-  assert.equal(vatRateOf('LU', 'childrens-footwear', noon('2026-01-15')), 300)
-  assert.equal(vatRateOf('IE', 'childrens-footwear', noon('2026-01-15')), 0)
+  assert.equal(vatRateOn('2026-01-15', 'LU', 'childrens-footwear'), 300)
+  assert.equal(vatRateOn('2026-01-15', 'IE', 'childrens-footwear'), 0)
 })
 
 test('what goes to a country outside the Union is an export', () => {

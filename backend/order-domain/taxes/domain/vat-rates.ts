@@ -1,11 +1,5 @@
 import { assertCountry } from '../../../../contracts/common/countries.ts'
-import { defineFailure } from '../../../../contracts/common/errors.ts'
-
-export const TaxRateUnknown = defineFailure(
-  'tax_rate_unknown',
-  'invalid',
-  'No VAT rate is known for this date',
-)
+import { TaxRateUnknown } from '../../../../contracts/taxes/rest.ts'
 
 /** What the law asks of a pair: children's footwear has a rate of its own in some countries. */
 export const taxClasses = ['standard', 'childrens-footwear'] as const
@@ -140,16 +134,13 @@ export function vatAreaOf({ country, postalCode = '' }: Destination): string {
 }
 
 /**
- * The VAT rate in basis points of an area at a moment, by its local day; 0 for exports
- * (Directive 2006/112/EC, Art. 146). Throws `TaxRateUnknown` before 2020.
+ * The VAT rate in basis points of an area on a day, `2026-03-01`; 0 for exports (Directive 2006/112/EC,
+ * Art. 146). Throws `TaxRateUnknown` before 2020.
  */
-export function vatRateOf(area: string, taxClass: TaxClass, at: Date): number {
+export function vatRateOn(day: string, area: string, taxClass: TaxClass): number {
   if (area === exportArea) return 0
-  const rules = vatAreas[area]
-  if (!rules) throw new RangeError(`${area} is not an area of VAT`)
-  const rates =
-    (taxClass === 'childrens-footwear' ? rules.childrensFootwear : undefined) ?? rules.standard
-  const day = localDay(at, rules.timeZone)
+  const { standard, childrensFootwear } = rulesOf(area)
+  const rates = (taxClass === 'childrens-footwear' ? childrensFootwear : undefined) ?? standard
   const current = Object.entries(rates).findLast(([from]) => from <= day)
   if (!current) {
     throw TaxRateUnknown({
@@ -160,5 +151,14 @@ export function vatRateOf(area: string, taxClass: TaxClass, at: Date): number {
   return current[1]
 }
 
-const localDay = (at: Date, timeZone: string): string =>
-  at.toTemporalInstant().toZonedDateTimeISO(timeZone).toPlainDate().toString()
+/** The day that it is in an area at a moment: a rate changes at its midnight, not at that of Greenwich. */
+export function dayIn(area: string, at: Date): string {
+  const timeZone = area === exportArea ? 'UTC' : rulesOf(area).timeZone
+  return at.toTemporalInstant().toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}
+
+function rulesOf(area: string): VatArea {
+  const rules = vatAreas[area]
+  if (!rules) throw new RangeError(`${area} is not an area of VAT`)
+  return rules
+}
