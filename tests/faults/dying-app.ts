@@ -1,0 +1,47 @@
+import pg from 'pg'
+import { seedPlatform } from '../../backend/demo/seed-platform.ts'
+import { readSettings } from '../../backend/platform/settings.ts'
+import { startPlatform } from '../../backend/start.ts'
+
+/** When the app is to die: as it sends a statement of this name, or as it has the answer. */
+export interface Death {
+  statement: string
+  when: 'before' | 'after'
+}
+
+/** What the test says to the app, and the app to the test. */
+export type ToApp = { die: Death } | { settle: true }
+export type FromApp = { url: string; settled?: true }
+
+// The whole platform as it is, but for one thing: it kills itself without a word at the statement it is told.
+const settings = readSettings(process.env)
+const platform = await startPlatform({ settings })
+if (process.argv[2]) {
+  await seedPlatform(platform, { products: Number(process.argv[2]), pictures: false })
+}
+
+process.on('message', async (message: ToApp) => {
+  if ('die' in message) dieAt(message.die)
+  else {
+    await platform.settle()
+    process.send?.({ url: platform.url, settled: true } satisfies FromApp)
+  }
+})
+process.on('disconnect', () => process.exit())
+process.send?.({ url: platform.url } satisfies FromApp)
+
+// Every statement of the platform goes through the driver's `query`, with a callback or for a promise.
+function dieAt({ statement, when }: Death): void {
+  const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
+  const die = () => process.kill(process.pid, 'SIGKILL')
+  const query = function (this: pg.Client, ...args: unknown[]) {
+    if ((args[0] as { name?: string }).name !== statement) return send.apply(this, args)
+    if (when === 'before') die()
+    const answered = args.findLastIndex(each => typeof each === 'function')
+    if (answered >= 0) return send.apply(this, args.with(answered, die))
+    const answer = send.apply(this, args) as Promise<unknown>
+    answer.then(die, die)
+    return answer
+  }
+  pg.Client.prototype.query = query as never
+}
