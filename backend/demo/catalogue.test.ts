@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { isGtin } from '../../contracts/common/gtin.ts'
 import { demoBrands } from './brands.ts'
 import { demoCatalogue } from './catalogue.ts'
 import { demoCategories } from './categories.ts'
-import { isGtin13 } from './gtin.ts'
 
 const hashOf = (products?: number): string => {
   const hash = createHash('sha256')
@@ -103,7 +103,7 @@ test('twenty thousand shoes have unique slugs, style codes, SKUs and valid GTINs
     for (const { variants } of product.colourways) {
       for (const { sku, gtin } of variants) {
         assert.ok(sku.startsWith(product.styleCode))
-        assert.ok(isGtin13(gtin) && gtin.startsWith('20'), gtin)
+        assert.ok(isGtin(gtin) && gtin.startsWith('20'), gtin)
       }
     }
     // Style codes are unique, so SKUs and GTINs need only be unique within a shoe, and each shoe's GTINs share their first digits.

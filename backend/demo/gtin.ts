@@ -8,10 +8,6 @@ export const demoGtin = (article: number): string => {
   return `${body}${checkDigit(body)}`
 }
 
-/** Says whether 13 digits end in their right check digit. */
-export const isGtin13 = (gtin: string): boolean =>
-  /^\d{13}$/.test(gtin) && gtin.endsWith(String(checkDigit(gtin.slice(0, 12))))
-
 /** GS1 General Specifications, section 7.9: weights 3 and 1 from the right, up to the next ten. */
 const checkDigit = (body: string): number => {
   let sum = 0

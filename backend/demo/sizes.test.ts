@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sizeCode } from '../../contracts/common/sizes.ts'
-import { isGtin13 } from './gtin.ts'
 import { sizeLabel, sizeRun } from './sizes.ts'
 
 test('a foot of 265 mm is an EU 42, a UK 8, a US 8.5 for men and 10 for women', () => {
@@ -27,9 +26,4 @@ test('every chart gives each foot length of a run its own SKU ending', () => {
       assert.ok(codes.every(code => /^\d{3}$/.test(code ?? '')))
     }
   }
-})
-
-test('the check digit is the one of the GS1 example', () => {
-  assert.ok(isGtin13('6291041500213'))
-  assert.ok(!isGtin13('6291041500214'))
 })
