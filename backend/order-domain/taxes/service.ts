@@ -2,7 +2,7 @@ import type { Currency } from '../../../contracts/common/money.ts'
 import { TaxesDefinition } from '../../../contracts/taxes/gen/rpc.ts'
 import { TaxesRest } from '../../../contracts/taxes/rest.ts'
 import { defineService } from '../../platform/service.ts'
-import { taxOf } from './domain/tax.ts'
+import { type TaxedLine, taxOf } from './domain/tax.ts'
 import { dayIn, vatAreaOf, vatRateOn } from './domain/vat-rates.ts'
 
 /** Knows which VAT is in a price, by the place and the day of delivery. */
@@ -34,8 +34,10 @@ export default defineService({
           currency: currency as Currency,
           at: now(),
         })
-        return { area, lines: lines.map(({ gross: _, ...line }) => line), tax, exemption }
+        return { area, lines: lines.map(lineOf), tax, exemption }
       },
     },
   }),
 })
+
+const lineOf = ({ id, rate, net, tax }: TaxedLine) => ({ id, rate, net, tax })
