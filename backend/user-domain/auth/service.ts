@@ -1,6 +1,7 @@
 import { UserRegistered } from '../../../contracts/auth/events.ts'
 import { AuthDefinition } from '../../../contracts/auth/gen/rpc.ts'
 import { AuthRest } from '../../../contracts/auth/rest.ts'
+import { Forbidden } from '../../../contracts/common/errors.ts'
 import { Reply } from '../../platform/rest/handler.ts'
 import { aesSeal } from '../../platform/security/seal.ts'
 import { defineService } from '../../platform/service.ts'
@@ -78,9 +79,11 @@ export default defineService({
       },
       rpc: {
         keys: async () => ({ keys: keyRing.publicKeys() }),
-        tokenForTool: async ({ name }) => ({
-          accessToken: await keyRing.sign({ id: `tool_${name}`, roles: ['staff'] }),
-        }),
+        async tokenForTool({ name }, { caller }) {
+          // What checks tokens must not be able to make them.
+          if (caller !== 'seed') throw Forbidden()
+          return { accessToken: await keyRing.sign({ id: `tool_${name}`, roles: ['staff'] }) }
+        },
       },
     }
   },
