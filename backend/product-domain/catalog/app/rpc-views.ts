@@ -1,0 +1,73 @@
+import type * as rpc from '../../../../contracts/catalog/gen/rpc.ts'
+import { type Listing, pairsOf } from '../domain/listing.ts'
+import type { Offers } from '../domain/offers.ts'
+import type { Colourway } from '../domain/product.ts'
+
+/** The variants of a listing by their SKUs, as carts see them. */
+export function variantsOf({ product, offers }: Listing): Map<string, rpc.Variant> {
+  const { id, slug, name, brand, weightGrams, status } = product
+  const variants = product.colourways.flatMap(colourway =>
+    colourway.variants.map(({ sku, label }): [string, rpc.Variant] => [
+      sku,
+      {
+        sku,
+        productId: id,
+        slug,
+        name,
+        brand,
+        colourway: colourway.name,
+        size: `${label.system} ${label.value}`,
+        weightGrams,
+        imageId: colourway.pictures[0]?.imageId ?? '',
+        forSale: status === 'published',
+        available: pairsOf(offers, sku),
+        prices: Object.fromEntries(
+          Object.entries(offers.prices[sku] ?? {}).map(([currency, { amount }]) => [
+            currency,
+            amount,
+          ]),
+        ),
+      },
+    ]),
+  )
+  return new Map(variants)
+}
+
+/** A listing as the search index sees it. */
+export function listedOf({ product, offers }: Listing): rpc.Listing {
+  const { id, slug, styleCode, name, brand, line, category, description, createdAt } = product
+  const { surface = '', width, upper, season, gender } = product.attributes
+  return {
+    ...{ id, slug, styleCode, name, brand, line, category, description, createdAt },
+    ...{ surface, width, upper, season, gender },
+    colourways: product.colourways.map(colourway => listedColourway(colourway, offers)),
+  }
+}
+
+function listedColourway({ code, name, colours, pictures, variants }: Colourway, offers: Offers) {
+  const [picture] = pictures
+  return {
+    code,
+    name,
+    colours,
+    imageId: picture?.imageId ?? '',
+    imageAlt: picture?.alt ?? '',
+    imageAngle: picture?.angle ?? '',
+    variants: variants.map(({ sku, footLengthMm }) => ({
+      sku,
+      footLengthMm,
+      available: pairsOf(offers, sku),
+      prices: listedPrices(offers, sku),
+    })),
+  }
+}
+
+const listedPrices = (offers: Offers, sku: string): rpc.ListedPrice[] =>
+  Object.entries(offers.prices[sku] ?? {}).map(
+    ([currency, { amount, compareAt = 0, lowestIn30Days = 0 }]) => ({
+      currency,
+      amount,
+      compareAt,
+      lowestIn30Days,
+    }),
+  )
