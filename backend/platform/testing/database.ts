@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { startEmbeddedPostgres } from '../stores/relational/embedded.ts'
+import { endLeftBehind, startEmbeddedPostgres } from '../stores/relational/embedded.ts'
 
 /** The environment variable with the address of the test run's server; `{database}` in it stands for the database. */
 export const testPostgres = 'SHOECLOUD_TEST_POSTGRES'
@@ -17,7 +17,8 @@ export interface TestServer {
 
 /** Starts a server on a temporary folder, which `stop` removes. */
 export async function startTestServer(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
+  await endKilledRuns()
+  const folder = await mkdtemp(join(tmpdir(), `shoecloud-test-${process.pid}-`))
   const server = await startEmbeddedPostgres({ folder, forgetful: true })
   return {
     template: server.url('{database}'),
@@ -29,6 +30,25 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 // Without a server for the whole run, one of our own: from the first database that is opened to the last that is closed.
+// A run that was killed could not stop its server.
+async function endKilledRuns() {
+  for (const name of await readdir(tmpdir())) {
+    const [, owner] = /^shoecloud-test-(\d+)-/.exec(name) ?? []
+    if (!owner || alive(Number(owner))) continue
+    const folder = join(tmpdir(), name)
+    await endLeftBehind(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 let own: Promise<TestServer> | undefined
 let open = 0
 

@@ -61,7 +61,8 @@ export async function startEmbeddedPostgres({
   await log.close()
   await ready(server, folder)
   return {
-    url: database => `postgres://shoecloud@localhost/${database}?host=${encodeURIComponent(sockets)}`,
+    url: database =>
+      `postgres://shoecloud@localhost/${database}?host=${encodeURIComponent(sockets)}`,
     stop: () => stop(server.pid as number, sockets),
   }
 }
@@ -138,11 +139,12 @@ async function postmaster(
   return lines && { pid: Number(lines[0]), status: lines[7]?.trim() }
 }
 
-// After a kill -9 of the app its server lives on; ours would not start beside it.
-async function endLeftBehind(folder: string): Promise<void> {
+/** Ends a server that lives on in `folder` after a kill -9 of its app; another would not start beside it. */
+export async function endLeftBehind(folder: string): Promise<void> {
   const left = await postmaster(folder)
   if (!left) return
-  if (alive(left.pid) && (await isPostgres(left.pid))) await stop(left.pid)
+  if (alive(left.pid) && (await isPostgres(left.pid)))
+    await stop(left.pid, await socketFolder(folder))
   else await rm(join(folder, 'postmaster.pid'), { force: true })
 }
 
