@@ -12,7 +12,7 @@ const program = new Command('shoecloud')
     `
 Examples:
   shoecloud serve                       the whole platform, on http://localhost:8080
-  shoecloud serve order-domain stock    one domain and one more service
+  shoecloud serve auth inventory-domain one service and one domain
   shoecloud seed --products 20000       a large catalogue, the same each time
   SHOECLOUD_PORT=9000 shoecloud serve   on another port`,
   )

@@ -20,7 +20,7 @@ export async function doctor(env: Env): Promise<void> {
   const findings = [...settingFindings(env), ...(await machineFindings(env))]
   for (const { name, found, wrong } of findings) {
     console.log(`${wrong ? '✖' : '✔'} ${name.padEnd(25)} ${found}`)
-    if (wrong) console.log(`  ${''.padEnd(25)} ${wrong}`)
+    if (wrong) console.log(wrong.replaceAll(/^/gm, ' '.repeat(28)))
   }
   if (findings.some(({ wrong }) => wrong)) process.exitCode = 1
 }

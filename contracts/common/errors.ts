@@ -99,6 +99,18 @@ export const UnsupportedMedia = defineFailure(
   'The content type is not accepted here',
   415,
 )
+export const HeadersTooLarge = defineFailure(
+  'headers_too_large',
+  'invalid',
+  'The headers are too large',
+  431,
+)
+export const RequestTimeout = defineFailure(
+  'request_timeout',
+  'invalid',
+  'The request did not arrive in time',
+  408,
+)
 export const Unauthenticated = defineFailure('unauthenticated', 'unauthenticated', 'Sign in first')
 export const Forbidden = defineFailure('forbidden', 'forbidden', 'You may not do this')
 export const NotFound = defineFailure('not_found', 'not-found', 'There is nothing here')

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import {
   BodyTooLarge,
   type Failure,
   Failure as FailureClass,
+  HeadersTooLarge,
   InvalidRequest,
   MalformedBody,
   NotFound,
+  RequestTimeout,
   UnsupportedMedia,
 } from '../../../contracts/common/errors.ts'
 import type { RateClass } from '../../../contracts/common/rest.ts'
@@ -31,8 +34,12 @@ const oneRequestId = /^[\w.:-]{8,128}$/
 /** What a JSON body may weigh where its route does not say otherwise. */
 const bodyLimit = 256 * 1024
 
-// What cannot be read as HTTP has no request to reply to: this goes straight to the socket.
-const unreadable = rawProblem(MalformedBody({ detail: 'This is not HTTP that we can read.' }))
+// What cannot be read as HTTP has no request to reply to: these go straight to the socket.
+const unreadable = rawProblem(InvalidRequest({ detail: 'This is not HTTP that we can read.' }))
+const rawProblems: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: rawProblem(HeadersTooLarge({ detail: 'Send 16 KB of headers at most.' })),
+  ERR_HTTP_REQUEST_TIMEOUT: rawProblem(RequestTimeout()),
+}
 
 /** An HTTP server on which routes can be put; whatever goes wrong on it becomes a `problem+json`. */
 export function restServer(settings: Settings, log: Log): FastifyInstance {
@@ -48,8 +55,8 @@ export function restServer(settings: Settings, log: Log): FastifyInstance {
     frameworkErrors: (error, request, reply) => {
       sendProblem(reply, InvalidRequest({ detail: `${error.message}.`, cause: error }), request.id)
     },
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(unreadable)
+    clientErrorHandler: ({ code }, socket) => {
+      if (socket.writable) socket.end(rawProblems[code] ?? unreadable)
     },
   })
   app.decorateRequest('caller')
@@ -109,11 +116,13 @@ function foreseen(error: unknown): Failure | undefined {
 }
 
 function rawProblem(failure: Failure): string {
+  const status = httpStatusOf(failure)
   const body = JSON.stringify(problemOf(failure, 'unread'))
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
     'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
   ]
-  return `${head.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }
