@@ -47,7 +47,7 @@ export class Kept<T> {
   /** Forgets what was made from an older revision of a thing than this one. */
   forget(id: string, revision = Number.POSITIVE_INFINITY): void {
     this.#making.clear()
-    for (const key of [...(this.#keysOf.get(id) ?? [])]) {
+    for (const key of this.#keysOf.get(id) ?? []) {
       const from = this.#kept.peek(key)?.from.get(id)
       if (from === undefined || from < revision) this.#kept.delete(key)
     }

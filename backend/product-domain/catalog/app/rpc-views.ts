@@ -35,12 +35,20 @@ export function variantsOf({ product, offers }: Listing): Map<string, rpc.Varian
 
 /** A listing as the search index sees it. */
 export function listedOf({ product, offers }: Listing): rpc.Listing {
-  const { id, slug, styleCode, name, brand, line, category, description, createdAt } = product
-  const { surface = '', width, upper, season, gender } = product.attributes
+  const { attributes, colourways } = product
   return {
-    ...{ id, slug, styleCode, name, brand, line, category, description, createdAt },
-    ...{ surface, width, upper, season, gender },
-    colourways: product.colourways.map(colourway => listedColourway(colourway, offers)),
+    id: product.id,
+    slug: product.slug,
+    styleCode: product.styleCode,
+    name: product.name,
+    brand: product.brand,
+    line: product.line,
+    category: product.category,
+    description: product.description,
+    createdAt: product.createdAt,
+    ...attributes,
+    surface: attributes.surface ?? '',
+    colourways: colourways.map(colourway => listedColourway(colourway, offers)),
   }
 }
 

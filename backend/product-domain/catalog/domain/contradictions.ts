@@ -34,7 +34,7 @@ function* ofSizes(
 ): Generator<FieldError> {
   const skus = new Seen<string>()
   const lengths = new Seen<number>()
-  for (const [i, { sku, gtin, footLengthMm, label }] of variants.entries()) {
+  for (const [i, { sku, gtin, footLengthMm }] of variants.entries()) {
     if (sku === '') yield { field: `${i}.label.value`, message: 'is no whole, half or third size' }
     else if (skus.again(sku)) yield { field: `${i}.label.value`, message: 'is there already' }
     if (lengths.again(footLengthMm))
