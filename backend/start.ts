@@ -147,7 +147,10 @@ function adviceOn(code: string, host: string, port: number): string | undefined 
 }
 
 async function drain(app: FastifyInstance): Promise<void> {
+  // A connection whose last request was under way becomes idle, and would stay open for the next one.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
   const patience = setTimeout(() => app.server.closeAllConnections(), drainMs)
   await app.close()
+  clearInterval(sweep)
   clearTimeout(patience)
 }
