@@ -30,9 +30,10 @@ export const ImagesRest = {
     path: '/v1/images',
     summary: 'Upload a picture as it is; its type is read from its content',
     access: holding('images:write'),
-    accepts: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'application/octet-stream'],
+    accepts: ['application/octet-stream', 'image/jpeg', 'image/png', 'image/webp', 'image/avif'],
     bodyLimit: 20 * 1024 * 1024,
-    replies: { 201: Image },
+    // 200: these bytes are there already.
+    replies: { 200: Image, 201: Image },
     errors: [ImageRefused],
   }),
   getImage: route({
