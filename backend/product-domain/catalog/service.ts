@@ -5,7 +5,7 @@ import { holding } from '../../../contracts/common/rest.ts'
 import { PricesChanged } from '../../../contracts/pricing/events.ts'
 import { AvailabilityChanged } from '../../../contracts/stock/events.ts'
 import { inBatches } from '../../platform/events/consumer.ts'
-import { Reply } from '../../platform/rest/handler.ts'
+import { unlessKnown } from '../../platform/rest/ready.ts'
 import { demand, holds } from '../../platform/security/caller.ts'
 import { defineService } from '../../platform/service.ts'
 import { documentCatalogue } from './adapters/document-catalogue.ts'
@@ -88,11 +88,3 @@ export default defineService({
     }
   },
 })
-
-const unlessKnown = (
-  reply: Reply<Buffer>,
-  headers: Record<string, string | string[] | undefined>,
-): Reply<Buffer> | Reply<string> =>
-  reply.headers && headers['if-none-match'] === reply.headers.etag
-    ? new Reply('', { status: 304, headers: reply.headers })
-    : reply

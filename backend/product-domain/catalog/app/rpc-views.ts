@@ -61,9 +61,10 @@ function listedColourway({ code, name, colours, pictures, variants }: Colourway,
     imageId: picture?.imageId ?? '',
     imageAlt: picture?.alt ?? '',
     imageAngle: picture?.angle ?? '',
-    variants: variants.map(({ sku, footLengthMm }) => ({
+    variants: variants.map(({ sku, footLengthMm, label }) => ({
       sku,
       footLengthMm,
+      size: `${label.system} ${label.value}`,
       available: pairsOf(offers, sku),
       prices: listedPrices(offers, sku),
     })),

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Variant } from '../../../../contracts/catalog/gen/rpc.ts'
 import { ProductNotFound } from '../../../../contracts/catalog/rest.ts'
 import type { Currency } from '../../../../contracts/common/money.ts'
 import { styleOf } from '../../../../contracts/common/sku.ts'
 import { Kept } from '../../../platform/kept.ts'
-import { Reply } from '../../../platform/rest/handler.ts'
+import type { Reply } from '../../../platform/rest/handler.ts'
 import { type PageRequest, pageOf as readPage } from '../../../platform/rest/page.ts'
+import { readyReply } from '../../../platform/rest/ready.ts'
 import { type Listing, type ListingNews, revisionOf } from '../domain/listing.ts'
 import type { Catalogue, ListFilter } from './ports.ts'
 import { variantsOf } from './rpc-views.ts'
@@ -44,13 +44,13 @@ export function shopWindow(catalogue: Catalogue): ShopWindow {
   async function makePage(idOrSlug: string, currency: Currency) {
     const listing = await catalogue.find(idOrSlug)
     if (listing?.product.status !== 'published') throw ProductNotFound()
-    return { value: ready(pageOf(listing, currency)), from: revisionsOf([listing]) }
+    return { value: readyReply(pageOf(listing, currency)), from: revisionsOf([listing]) }
   }
 
   async function makeList({ currency, ...request }: ListRequest) {
     const listings = await listingsFor(catalogue)({ ...request, status: 'published' })
     const items = listings.items.map(listing => cardOf(listing, currency))
-    return { value: ready({ ...listings, items }), from: revisionsOf(listings.items) }
+    return { value: readyReply({ ...listings, items }), from: revisionsOf(listings.items) }
   }
 
   async function makeVariants(styleCode: string) {
@@ -105,10 +105,3 @@ export const listingsFor =
 
 const revisionsOf = (listings: readonly Listing[]) =>
   new Map(listings.map(listing => [listing.product.id, revisionOf(listing)]))
-
-// Whoever has it already is told so, instead of being sent it again.
-function ready(value: unknown): Reply<Buffer> {
-  const body = Buffer.from(JSON.stringify(value))
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return new Reply(body, { headers: { etag, 'cache-control': 'no-cache' } })
-}
