@@ -1,6 +1,10 @@
+import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { CannotStart } from './platform/settings.ts'
+
+// Halves the time that it takes to read our code and that of the libraries.
+enableCompileCache()
 
 const program = new Command('shoecloud')
   .description(

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isEmpty, seedPlatform } from '../demo/seed-platform.ts'
 import { CannotStart, readSettings, type Settings } from '../platform/settings.ts'
 import { makeLog } from '../platform/telemetry/log.ts'
 import { type Platform, startPlatform } from '../start.ts'
@@ -31,9 +30,16 @@ function giveUp(): never {
   throw new CannotStart('The seed was broken off. Run it again: it goes on where it was.')
 }
 
+async function isEmpty({ app }: Platform): Promise<boolean> {
+  const reply = await app.inject('/v1/products?limit=1')
+  return reply.statusCode === 200 && reply.json().items.length === 0
+}
+
 const brokenOff = ({ data }: Settings) => join(data, 'seeding')
 
 async function fill(platform: Platform, settings: Settings, products?: number): Promise<void> {
+  // The demo and its drawings are much code that most starts do without.
+  const { seedPlatform } = await import('../demo/seed-platform.ts')
   await writeFile(brokenOff(settings), '')
   const progress = progressBar('Filling the catalogue with the demo')
   const count = await seedPlatform(platform, { ...(products && { products }), progress })
