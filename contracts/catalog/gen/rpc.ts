@@ -88,6 +88,8 @@ export interface ListedVariant {
   footLengthMm: number;
   available: number;
   prices: ListedPrice[];
+  /** The brand's label, such as "EU 42.5". */
+  size: string;
 }
 
 export interface ListedPrice {
@@ -930,7 +932,7 @@ export const Colour: MessageFns<Colour> = {
 };
 
 function createBaseListedVariant(): ListedVariant {
-  return { sku: "", footLengthMm: 0, available: 0, prices: [] };
+  return { sku: "", footLengthMm: 0, available: 0, prices: [], size: "" };
 }
 
 export const ListedVariant: MessageFns<ListedVariant> = {
@@ -946,6 +948,9 @@ export const ListedVariant: MessageFns<ListedVariant> = {
     }
     for (const v of message.prices) {
       ListedPrice.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.size !== "") {
+      writer.uint32(42).string(message.size);
     }
     return writer;
   },
@@ -993,6 +998,14 @@ export const ListedVariant: MessageFns<ListedVariant> = {
             }
 
             message.prices.push(ListedPrice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.size = reader.string();
             continue;
           }
         }
