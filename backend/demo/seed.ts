@@ -74,9 +74,10 @@ async function addModel(post: Post, product: DemoProduct, pictures: ShownPicture
 const brandNames = new Map(demoBrands.map(({ slug, name }) => [slug, name]))
 
 function newProduct(product: DemoProduct, pictures: ShownPicture[][]) {
-  const { sale: _sale, silhouette: _silhouette, colourways, brand, ...described } = product
+  const { sale: _sale, silhouette: _silhouette, colourways, brand, weightGrams, ...described } = product
   return {
     ...described,
+    weightGrams: weightInBox(weightGrams),
     brand: brandNames.get(brand) ?? brand,
     status: 'published',
     colourways: colourways.map(({ code, name, colours, variants }, i) => ({
@@ -88,6 +89,9 @@ function newProduct(product: DemoProduct, pictures: ShownPicture[][]) {
     })),
   }
 }
+
+// The demo weighs one shoe; what is sent is a pair in its box.
+const weightInBox = (oneShoeGrams: number) => 2 * oneShoeGrams + 350
 
 const variantsOf = ({ colourways }: DemoProduct) => colourways.flatMap(({ variants }) => variants)
 
