@@ -24,19 +24,25 @@ export const Email = Type.String({ format: 'email', maxLength: 254, examples: ['
 const Password = Type.String({ minLength: 1, maxLength: 256 })
 const RefreshToken = Type.String({ minLength: 20, maxLength: 512 })
 
-export const Account = object({
-  id: Id('usr'),
-  email: Email,
-  name: Type.String(),
-  roles: Type.Array(Type.String()),
-  createdAt: Time,
-})
+export const Account = object(
+  {
+    id: Id('usr'),
+    email: Email,
+    name: Type.String(),
+    roles: Type.Array(Type.String()),
+    createdAt: Time,
+  },
+  { title: 'Account' },
+)
 
-export const Tokens = object({
-  accessToken: Type.String({ description: 'EdDSA JWT, sent as `Authorization: Bearer`' }),
-  refreshToken: Type.String({ description: 'For one use, at /v1/auth/refresh' }),
-  expiresIn: Type.Integer({ description: 'Seconds until the access token expires' }),
-})
+export const Tokens = object(
+  {
+    accessToken: Type.String({ description: 'EdDSA JWT, sent as `Authorization: Bearer`' }),
+    refreshToken: Type.String({ description: 'For one use, at /v1/auth/refresh' }),
+    expiresIn: Type.Integer({ description: 'Seconds until the access token expires' }),
+  },
+  { title: 'Tokens' },
+)
 
 /** Who people are, and the tokens that prove it. */
 export const AuthRest = {

@@ -36,30 +36,36 @@ const Quantity = Type.Integer({ minimum: 1, maximum: mostOfOneSku })
 /** What is wrong with an item since it was put in. */
 export const itemIssues = ['not_for_sale', 'out_of_stock', 'not_enough', 'price_changed'] as const
 
-export const CartItem = object({
-  sku: Sku,
-  quantity: Type.Integer(),
-  name: Type.String(),
-  brand: Type.String(),
-  colourway: Type.String(),
-  size: Type.String(),
-  slug: Type.String(),
-  imageId: Type.Optional(Type.String()),
-  unitPrice: Type.Optional(MoneySchema),
-  total: Type.Optional(MoneySchema),
-  available: Type.Integer(),
-  issues: Type.Array(Type.Enum([...itemIssues])),
-})
+export const CartItem = object(
+  {
+    sku: Sku,
+    quantity: Type.Integer(),
+    name: Type.String(),
+    brand: Type.String(),
+    colourway: Type.String(),
+    size: Type.String(),
+    slug: Type.String(),
+    imageId: Type.Optional(Type.String()),
+    unitPrice: Type.Optional(MoneySchema),
+    total: Type.Optional(MoneySchema),
+    available: Type.Integer(),
+    issues: Type.Array(Type.Enum([...itemIssues])),
+  },
+  { title: 'CartItem' },
+)
 
-export const Cart = object({
-  id: Id('cart'),
-  currency: CurrencySchema,
-  status: Type.Enum(['open', 'ordered']),
-  customerId: Type.Optional(Id('usr')),
-  items: Type.Array(CartItem),
-  subtotal: MoneySchema,
-  updatedAt: Time,
-})
+export const Cart = object(
+  {
+    id: Id('cart'),
+    currency: CurrencySchema,
+    status: Type.Enum(['open', 'ordered']),
+    customerId: Type.Optional(Id('usr')),
+    items: Type.Array(CartItem),
+    subtotal: MoneySchema,
+    updatedAt: Time,
+  },
+  { title: 'Cart' },
+)
 export type Cart = Static<typeof Cart>
 
 const cartId = object({ cartId: Id('cart') })

@@ -26,29 +26,41 @@ export const Gtin = Type.String({
   description: 'GTIN-8, -12, -13 or -14 with its check digit (GS1)',
 })
 
-export const Attributes = object({
-  surface: Type.Optional(
-    Type.Enum([...surfaces], {
-      description:
-        'What a football boot is for: firm, soft or artificial ground, turf, indoor court, multi-ground',
-    }),
-  ),
-  width: Type.Enum([...widths]),
-  upper: Text(60),
-  season: Text(20),
-  gender: Type.Enum([...genders]),
-})
+export const Attributes = object(
+  {
+    surface: Type.Optional(
+      Type.Enum([...surfaces], {
+        description:
+          'What a football boot is for: firm, soft or artificial ground, turf, indoor court, multi-ground',
+      }),
+    ),
+    width: Type.Enum([...widths]),
+    upper: Text(60),
+    season: Text(20),
+    gender: Type.Enum([...genders]),
+  },
+  { title: 'Attributes' },
+)
 
 /** The label that the brand prints on the box. */
-export const SizeLabel = object({ system: Type.Enum([...sizeSystems]), value: Text(12) })
+export const SizeLabel = object(
+  { system: Type.Enum([...sizeSystems]), value: Text(12) },
+  { title: 'SizeLabel' },
+)
 
-export const Colour = object({
-  name: Text(30, { description: 'Colour family that can be searched by: black, white, red…' }),
-  hex: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
-})
+export const Colour = object(
+  {
+    name: Text(30, { description: 'Colour family that can be searched by: black, white, red…' }),
+    hex: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
+  },
+  { title: 'Colour' },
+)
 
 /** Where a picture is: ask for `/v1/images/{id}/{width}.avif`. */
-export const Picture = object({ imageId: Id('img'), alt: Text(200), angle: Text(30) })
+export const Picture = object(
+  { imageId: Id('img'), alt: Text(200), angle: Text(30) },
+  { title: 'Picture' },
+)
 
 const FootLength = Type.Integer({
   minimum: 80,
@@ -78,90 +90,111 @@ const NewColourway = object({
 })
 
 /** What staff sends to make a product; SKUs are made from style code, colour and size. */
-export const NewProduct = object({
-  ...described,
-  slug: Type.Optional(Slug),
-  status: Type.Optional(Type.Enum(['draft', 'published'])),
-  colourways: Type.Array(NewColourway, { maxItems: 40 }),
-})
+export const NewProduct = object(
+  {
+    ...described,
+    slug: Type.Optional(Slug),
+    status: Type.Optional(Type.Enum(['draft', 'published'])),
+    colourways: Type.Array(NewColourway, { maxItems: 40 }),
+  },
+  { title: 'NewProduct' },
+)
 
 /** What staff sends to change one: only what changes, and the version that was read. */
-export const ProductChange = object({
-  version: Type.Optional(Type.Integer({ minimum: 1 })),
-  slug: Type.Optional(Slug),
-  name: Type.Optional(described.name),
-  brand: Type.Optional(described.brand),
-  category: Type.Optional(Slug),
-  description: Type.Optional(described.description),
-  attributes: Type.Optional(Attributes),
-  weightGrams: Type.Optional(described.weightGrams),
-  status: Type.Optional(Type.Enum([...productStates])),
-  colourways: Type.Optional(Type.Array(NewColourway, { maxItems: 40 })),
-})
+export const ProductChange = object(
+  {
+    version: Type.Optional(Type.Integer({ minimum: 1 })),
+    slug: Type.Optional(Slug),
+    name: Type.Optional(described.name),
+    brand: Type.Optional(described.brand),
+    category: Type.Optional(Slug),
+    description: Type.Optional(described.description),
+    attributes: Type.Optional(Attributes),
+    weightGrams: Type.Optional(described.weightGrams),
+    status: Type.Optional(Type.Enum([...productStates])),
+    colourways: Type.Optional(Type.Array(NewColourway, { maxItems: 40 })),
+  },
+  { title: 'ProductChange' },
+)
 
 /** A price as it must be shown: with what it was before a reduction, and the lowest of the 30 days before (EU 2019/2161). */
-export const ShownPrice = object({
-  price: MoneySchema,
-  compareAt: Type.Optional(MoneySchema),
-  lowestIn30Days: Type.Optional(MoneySchema),
-})
+export const ShownPrice = object(
+  {
+    price: MoneySchema,
+    compareAt: Type.Optional(MoneySchema),
+    lowestIn30Days: Type.Optional(MoneySchema),
+  },
+  { title: 'ShownPrice' },
+)
 
-export const Variant = object({
-  sku: Sku,
-  gtin: Type.Optional(Gtin),
-  footLengthMm: FootLength,
-  label: SizeLabel,
-  sizes: Type.Record(Type.String(), Type.String(), { description: 'The size in every system' }),
-  price: Type.Optional(ShownPrice),
-  availability: Type.Enum([...availabilities]),
-  available: Type.Integer({
-    minimum: 0,
-    maximum: plenty,
-    description: `Pairs; ${plenty} means ${plenty} or more`,
-  }),
-})
+export const Variant = object(
+  {
+    sku: Sku,
+    gtin: Type.Optional(Gtin),
+    footLengthMm: FootLength,
+    label: SizeLabel,
+    sizes: Type.Record(Type.String(), Type.String(), { description: 'The size in every system' }),
+    price: Type.Optional(ShownPrice),
+    availability: Type.Enum([...availabilities]),
+    available: Type.Integer({
+      minimum: 0,
+      maximum: plenty,
+      description: `Pairs; ${plenty} means ${plenty} or more`,
+    }),
+  },
+  { title: 'Variant' },
+)
 
-export const Colourway = object({
-  code: ColourCode,
-  name: Text(80),
-  colours: Type.Array(Colour),
-  pictures: Type.Array(Picture),
-  variants: Type.Array(Variant),
-})
+export const Colourway = object(
+  {
+    code: ColourCode,
+    name: Text(80),
+    colours: Type.Array(Colour),
+    pictures: Type.Array(Picture),
+    variants: Type.Array(Variant),
+  },
+  { title: 'Colourway' },
+)
 
 /** A product page in one piece. */
-export const Product = object({
-  id: Id('prd'),
-  ...described,
-  status: Type.Enum([...productStates]),
-  version: Type.Integer(),
-  colourways: Type.Array(Colourway),
-  createdAt: Time,
-  updatedAt: Time,
-})
+export const Product = object(
+  {
+    id: Id('prd'),
+    ...described,
+    status: Type.Enum([...productStates]),
+    version: Type.Integer(),
+    colourways: Type.Array(Colourway),
+    createdAt: Time,
+    updatedAt: Time,
+  },
+  { title: 'Product' },
+)
 
 /** A product in a list. */
-export const ProductCard = object({
-  id: Id('prd'),
-  slug: Slug,
-  styleCode: StyleCode,
-  name: Type.String(),
-  brand: Type.String(),
-  line: Type.Enum([...lines]),
-  category: Slug,
-  surface: Type.Optional(Type.Enum([...surfaces])),
-  price: Type.Optional(ShownPrice),
-  inStock: Type.Boolean(),
-  colourways: Type.Array(
-    object({
-      code: ColourCode,
-      name: Type.String(),
-      colours: Type.Array(Colour),
-      picture: Type.Optional(Picture),
-      inStock: Type.Boolean(),
-    }),
-  ),
-})
+export const ProductCard = object(
+  {
+    id: Id('prd'),
+    slug: Slug,
+    styleCode: StyleCode,
+    name: Type.String(),
+    brand: Type.String(),
+    line: Type.Enum([...lines]),
+    category: Slug,
+    surface: Type.Optional(Type.Enum([...surfaces])),
+    price: Type.Optional(ShownPrice),
+    inStock: Type.Boolean(),
+    colourways: Type.Array(
+      object({
+        code: ColourCode,
+        name: Type.String(),
+        colours: Type.Array(Colour),
+        picture: Type.Optional(Picture),
+        inStock: Type.Boolean(),
+      }),
+    ),
+  },
+  { title: 'ProductCard' },
+)
 
 export type Product = Static<typeof Product>
 export type ProductCard = Static<typeof ProductCard>

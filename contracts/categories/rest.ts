@@ -20,17 +20,20 @@ export const CategoryInvalid = defineFailure(
   'The category cannot stand there',
 )
 
-export const Category = object({
-  slug: Slug,
-  name: Text(80),
-  line: Type.Enum([...lines]),
-  parent: Type.Optional(Slug),
-  position: Type.Integer({
-    minimum: 0,
-    maximum: 10_000,
-    description: 'Its place among its neighbours',
-  }),
-})
+export const Category = object(
+  {
+    slug: Slug,
+    name: Text(80),
+    line: Type.Enum([...lines]),
+    parent: Type.Optional(Slug),
+    position: Type.Integer({
+      minimum: 0,
+      maximum: 10_000,
+      description: 'Its place among its neighbours',
+    }),
+  },
+  { title: 'Category' },
+)
 
 /** The shelves of the shop. */
 export const CategoriesRest = {

@@ -25,28 +25,34 @@ export const CheckoutExpired = defineFailure(
   'The checkout took too long and was given up; nothing was charged',
 )
 
-export const NewCheckout = object({
-  cartId: Id('cart'),
-  email: Email,
-  shippingAddress: Address,
-  shippingMethod: Text(40),
-  payment: object({
-    provider: Type.Enum([...providers]),
-    token: Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: "The provider's token; card numbers never come here",
+export const NewCheckout = object(
+  {
+    cartId: Id('cart'),
+    email: Email,
+    shippingAddress: Address,
+    shippingMethod: Text(40),
+    payment: object({
+      provider: Type.Enum([...providers]),
+      token: Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: "The provider's token; card numbers never come here",
+      }),
     }),
-  }),
-})
+  },
+  { title: 'NewCheckout' },
+)
 export type NewCheckout = Static<typeof NewCheckout>
 
 /** A checkout that waits: for the shopper to answer a challenge, or for the provider. */
-export const PendingCheckout = object({
-  id: Id('chk'),
-  status: Type.Enum(['requires_action', 'processing']),
-  nextAction: Type.Optional(object({ type: Type.Enum(['redirect']), url: Type.String() })),
-})
+export const PendingCheckout = object(
+  {
+    id: Id('chk'),
+    status: Type.Enum(['requires_action', 'processing']),
+    nextAction: Type.Optional(object({ type: Type.Enum(['redirect']), url: Type.String() })),
+  },
+  { title: 'PendingCheckout' },
+)
 
 const outcomes = { 201: Order, 202: PendingCheckout }
 const errors = [PaymentDeclined, OutOfStock, CheckoutExpired]

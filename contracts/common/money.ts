@@ -14,14 +14,17 @@ export const CurrencySchema = Type.Enum([...currencies], {
   description: 'ISO 4217 code',
 })
 
-export const MoneySchema = object({
-  amount: Type.Integer({
-    description: 'Minor units: 12995 is 129.95',
-    minimum: -1e12,
-    maximum: 1e12,
-  }),
-  currency: CurrencySchema,
-})
+export const MoneySchema = object(
+  {
+    amount: Type.Integer({
+      description: 'Minor units: 12995 is 129.95',
+      minimum: -1e12,
+      maximum: 1e12,
+    }),
+    currency: CurrencySchema,
+  },
+  { title: 'Money' },
+)
 
 export const money = (amount: number, currency: Currency): Money => ({ amount, currency })
 

@@ -8,15 +8,18 @@ export type SizeSystem = (typeof sizeSystems)[number]
 export const SizeSystemSchema = Type.Enum([...sizeSystems])
 
 /** What a shoe is: the foot it is made for, and the label that its brand prints in its own system. */
-export const ShoeSizeSchema = object({
-  footLengthMm: Type.Integer({
-    minimum: 80,
-    maximum: 340,
-    description: 'Foot, not last or insole',
-  }),
-  system: SizeSystemSchema,
-  label: Text(12, { examples: ['42.5', '42 2/3'] }),
-})
+export const ShoeSizeSchema = object(
+  {
+    footLengthMm: Type.Integer({
+      minimum: 80,
+      maximum: 340,
+      description: 'Foot, not last or insole',
+    }),
+    system: SizeSystemSchema,
+    label: Text(12, { examples: ['42.5', '42 2/3'] }),
+  },
+  { title: 'ShoeSize' },
+)
 export type ShoeSize = Static<typeof ShoeSizeSchema>
 
 /** A size in one system, as a number: 42 2/3 is 42.6667. */

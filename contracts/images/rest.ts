@@ -14,14 +14,17 @@ export const ImageRefused = defineFailure('image_refused', 'invalid', 'The pictu
 export const imageWidths = [96, 160, 320, 480, 640, 960, 1280, 1920] as const
 export const imageFormats = ['avif', 'webp', 'jpg'] as const
 
-export const Image = object({
-  id: Id('img'),
-  width: Type.Integer(),
-  height: Type.Integer(),
-  format: Type.String({ description: 'Of the original: jpeg, png, webp or avif' }),
-  bytes: Type.Integer(),
-  createdAt: Time,
-})
+export const Image = object(
+  {
+    id: Id('img'),
+    width: Type.Integer(),
+    height: Type.Integer(),
+    format: Type.String({ description: 'Of the original: jpeg, png, webp or avif' }),
+    bytes: Type.Integer(),
+    createdAt: Time,
+  },
+  { title: 'Image' },
+)
 
 /** Pictures, in the size and format that a screen needs. */
 export const ImagesRest = {

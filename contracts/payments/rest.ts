@@ -54,24 +54,27 @@ export const paymentStates = [
   'refunded',
 ] as const
 
-export const Payment = object({
-  id: Id('pay'),
-  checkoutId: Id('chk'),
-  orderId: Type.Optional(Id('ord')),
-  provider: Type.String(),
-  state: Type.Enum([...paymentStates]),
-  amount: MoneySchema,
-  captured: MoneySchema,
-  refunded: MoneySchema,
-  declineCode: Type.Optional(Type.String()),
-  underway: Type.Optional(
-    Type.String({
-      description: 'What the provider is still asked to do: find, capture, void or refund',
-    }),
-  ),
-  ledger: Type.Array(object({ kind: Type.String(), amount: MoneySchema, at: Time })),
-  createdAt: Time,
-})
+export const Payment = object(
+  {
+    id: Id('pay'),
+    checkoutId: Id('chk'),
+    orderId: Type.Optional(Id('ord')),
+    provider: Type.String(),
+    state: Type.Enum([...paymentStates]),
+    amount: MoneySchema,
+    captured: MoneySchema,
+    refunded: MoneySchema,
+    declineCode: Type.Optional(Type.String()),
+    underway: Type.Optional(
+      Type.String({
+        description: 'What the provider is still asked to do: find, capture, void or refund',
+      }),
+    ),
+    ledger: Type.Array(object({ kind: Type.String(), amount: MoneySchema, at: Time })),
+    createdAt: Time,
+  },
+  { title: 'Payment' },
+)
 export type Payment = Static<typeof Payment>
 
 const one = object({ id: Id('pay') })

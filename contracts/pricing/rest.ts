@@ -30,24 +30,30 @@ export const SaleOver = defineFailure('sale_over', 'conflict', 'The sale is alre
 
 const Amount = Type.Integer({ minimum: 1, maximum: 1e9, description: 'Minor units, tax included' })
 
-export const NewPriceChange = object({
-  sku: Sku,
-  currency: CurrencySchema,
-  amount: Amount,
-  kind: Type.Enum(['base', 'sale']),
-  from: Type.Optional(Time),
-  until: Type.Optional(Time),
-})
+export const NewPriceChange = object(
+  {
+    sku: Sku,
+    currency: CurrencySchema,
+    amount: Amount,
+    kind: Type.Enum(['base', 'sale']),
+    from: Type.Optional(Time),
+    until: Type.Optional(Time),
+  },
+  { title: 'NewPriceChange' },
+)
 
-export const PriceChange = object({
-  id: Id('prc'),
-  sku: Sku,
-  currency: CurrencySchema,
-  amount: Amount,
-  kind: Type.Enum(['base', 'sale']),
-  from: Time,
-  until: Type.Optional(Time),
-})
+export const PriceChange = object(
+  {
+    id: Id('prc'),
+    sku: Sku,
+    currency: CurrencySchema,
+    amount: Amount,
+    kind: Type.Enum(['base', 'sale']),
+    from: Time,
+    until: Type.Optional(Time),
+  },
+  { title: 'PriceChange' },
+)
 
 /** What a pair costs, costed, and will cost. */
 export const PricingRest = {

@@ -11,14 +11,17 @@ export const CountryNotServed = defineFailure(
   'We do not deliver to this country',
 )
 
-export const ShippingOption = object({
-  method: Type.String({ examples: ['standard'] }),
-  price: MoneySchema,
-  delivery: object({
-    earliest: Type.String({ format: 'date' }),
-    latest: Type.String({ format: 'date' }),
-  }),
-})
+export const ShippingOption = object(
+  {
+    method: Type.String({ examples: ['standard'] }),
+    price: MoneySchema,
+    delivery: object({
+      earliest: Type.String({ format: 'date' }),
+      latest: Type.String({ format: 'date' }),
+    }),
+  },
+  { title: 'ShippingOption' },
+)
 
 /** How an order can travel. */
 export const ShippingRest = {

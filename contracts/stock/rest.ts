@@ -34,25 +34,31 @@ export const adjustmentReasons = [
 export const Warehouse = Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['madrid'] })
 export const mainWarehouse = 'madrid'
 
-export const Level = object({
-  sku: Sku,
-  warehouse: Warehouse,
-  onHand: Type.Integer({ description: 'Pairs on the shelf' }),
-  reserved: Type.Integer({ description: 'Of those, promised to checkouts' }),
-  available: Type.Integer(),
-})
+export const Level = object(
+  {
+    sku: Sku,
+    warehouse: Warehouse,
+    onHand: Type.Integer({ description: 'Pairs on the shelf' }),
+    reserved: Type.Integer({ description: 'Of those, promised to checkouts' }),
+    available: Type.Integer(),
+  },
+  { title: 'Level' },
+)
 export type Level = Static<typeof Level>
 
-export const LedgerEntry = object({
-  id: Id('mov'),
-  sku: Sku,
-  warehouse: Warehouse,
-  delta: Type.Integer(),
-  reason: Type.String(),
-  reference: Type.Optional(Type.String()),
-  by: Type.String(),
-  at: Time,
-})
+export const LedgerEntry = object(
+  {
+    id: Id('mov'),
+    sku: Sku,
+    warehouse: Warehouse,
+    delta: Type.Integer(),
+    reason: Type.String(),
+    reference: Type.Optional(Type.String()),
+    by: Type.String(),
+    at: Time,
+  },
+  { title: 'LedgerEntry' },
+)
 export type LedgerEntry = Static<typeof LedgerEntry>
 
 const Delta = Type.Integer({

@@ -3,6 +3,7 @@ import type { FailureType } from '../../../contracts/common/errors.ts'
 import * as common from '../../../contracts/common/errors.ts'
 import type { RestContract, Route } from '../../../contracts/common/rest.ts'
 import { httpStatusOf } from '../errors.ts'
+import { named } from './openapi-names.ts'
 
 /** A service as its callers see it. */
 export interface Described {
@@ -37,6 +38,7 @@ export function openapiOf(services: Described[], version: string): OpenApi {
       }
     }
   }
+  const { document, schemas } = named(paths)
   return {
     openapi: '3.1.0',
     info: {
@@ -48,9 +50,10 @@ export function openapiOf(services: Described[], version: string): OpenApi {
     },
     servers: [{ url: '/' }],
     tags: services.map(({ name, says }) => ({ name, ...(says && { description: says }) })),
-    paths,
+    paths: document as OpenApi['paths'],
     components: {
-      schemas: { Problem: problem },
+      schemas: { ...schemas, Problem: problem },
+      responses: Object.fromEntries(alwaysPossible.map(type => [type.code, problemOf([type])])),
       securitySchemes: {
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
@@ -181,21 +184,38 @@ export function failuresOf({
 
 function problemsOf(route: Route): Json {
   const byStatus = Object.groupBy(failuresOf(route), type => String(httpStatusOf(type())))
-  const entries = Object.entries(byStatus).map(([status, types = []]) => [
-    status,
-    {
-      description: types.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
-      content: { 'application/problem+json': { schema: problemWith(types) } },
-    },
-  ])
+  const entries = Object.entries(byStatus).map(([status, types = []]) => {
+    const [only] = types
+    const shared = types.length === 1 && only && alwaysPossible.includes(only)
+    return [status, shared ? { $ref: `#/components/responses/${only.code}` } : problemOf(types)]
+  })
   return Object.fromEntries(entries)
 }
 
-const problemWith = (types: FailureType[]) => ({
-  allOf: [
-    { $ref: '#/components/schemas/Problem' },
-    { properties: { code: { enum: types.map(({ code }) => code) } } },
-  ],
+/** What nearly every route may answer with: said once for all. */
+const alwaysPossible = [
+  common.InvalidRequest,
+  common.Unauthenticated,
+  common.Forbidden,
+  common.BodyTooLarge,
+  common.UnsupportedMedia,
+  common.RateLimited,
+  common.Unavailable,
+  common.Internal,
+]
+
+const problemOf = (types: FailureType[]) => ({
+  description: types.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
+  content: {
+    'application/problem+json': {
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          { properties: { code: { enum: types.map(({ code }) => code) } } },
+        ],
+      },
+    },
+  },
 })
 
 /** Every error code of some services with where it occurs, in alphabetical order. */
