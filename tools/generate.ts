@@ -1,5 +1,6 @@
 /**
- * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`.
+ * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`, and the snapshot of the public
+ * API from every `contracts/<service>/rest.ts`.
  * With `--check` it writes nothing, and fails when what is committed is not what would be generated.
  */
 import { spawnSync } from 'node:child_process'
@@ -8,12 +9,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { binary } from './binary.ts'
 import { filesBelow } from './files.ts'
+import { openapiSnapshot, openapiSnapshotFile } from './openapi.ts'
 import { root } from './setup.js'
 
-const generated = generate()
+const generated = generate().set(openapiSnapshotFile, await openapiSnapshot())
 const committed = new Map(
   filesBelow(path.join(root, 'contracts'))
-    .filter(file => file.includes('/gen/'))
+    .filter(file => file.includes('/gen/') || file.endsWith('.snapshot.json'))
     .map(file => [`contracts/${file}`, readFileSync(path.join(root, 'contracts', file), 'utf8')]),
 )
 const stale = [...new Set([...generated.keys(), ...committed.keys()])].filter(
