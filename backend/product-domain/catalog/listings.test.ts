@@ -184,6 +184,7 @@ test('the search index reads published listings by page, or those it names', asy
   assert.deepEqual(listings[0]?.colourways[0]?.variants[0], {
     sku: skuOf(styles[0]),
     footLengthMm: 265,
+    size: 'EU 42',
     available: 4,
     prices: [{ currency: 'EUR', amount: 12_995, compareAt: 0, lowestIn30Days: 0 }],
   })

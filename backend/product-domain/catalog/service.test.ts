@@ -125,6 +125,18 @@ test('of two who change the same version at once, one is told', async () => {
   assert.equal(outcomes.filter(outcome => outcome === 'stale_version').length, 2)
 })
 
+test('changes that name no version are made one after the other', async () => {
+  const { id } = await staff.createProduct({ body: boot(newStyle()) })
+  const call = { params: { id } }
+  await Promise.all([
+    staff.changeProduct({ ...call, body: { name: 'Renamed' } }),
+    staff.changeProduct({ ...call, body: { description: 'Described' } }),
+    staff.changeProduct({ ...call, body: { weightGrams: 300 } }),
+  ])
+  const { name, description, weightGrams, version } = await pageOf(id)
+  assert.deepEqual([name, description, weightGrams, version], ['Renamed', 'Described', 300, 4])
+})
+
 test('an archived product stays as it is until it is taken back', async () => {
   const { id, slug } = await staff.createProduct({ body: boot(newStyle()) })
   const change = (body: Parameters<typeof staff.changeProduct>[0]['body']) =>

@@ -10,10 +10,11 @@ import { demand, holds } from '../../platform/security/caller.ts'
 import { defineService } from '../../platform/service.ts'
 import { documentCatalogue } from './adapters/document-catalogue.ts'
 import { archive, change, create } from './app/edit-products.ts'
-import { learnPairs, learnPrices } from './app/learn-offers.ts'
+import { learnOffers } from './app/learn-offers.ts'
 import { listedOf } from './app/rpc-views.ts'
 import { cardOf, pageOf } from './app/shop-views.ts'
 import { listingsFor, shopWindow } from './app/shop-window.ts'
+import { withPairs, withPrices } from './domain/offers.ts'
 
 const editing = 'catalog:write'
 
@@ -79,8 +80,8 @@ export default defineService({
         },
       },
       on: {
-        pricesChanged: inBatches(learnPrices({ catalogue })),
-        availabilityChanged: inBatches(learnPairs({ catalogue })),
+        pricesChanged: inBatches(learnOffers(needs, withPrices)),
+        availabilityChanged: inBatches(learnOffers(needs, withPairs)),
       },
       overheard: {
         listingChanged: async news => shop.hear(news),

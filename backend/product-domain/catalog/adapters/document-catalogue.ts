@@ -84,10 +84,12 @@ export const documentCatalogue = documents([products, offers], (store): Catalogu
     add: product => store.transaction(async () => put(product, await claim(product.styleCode))),
     change: (id, decide) =>
       store.transaction(async () => {
-        const known = await allProducts.get(id)
-        if (!known) throw ProductNotFound()
-        const before = await claim(known.styleCode)
-        const product = decide(known)
+        const seen = await allProducts.get(id)
+        if (!seen) throw ProductNotFound()
+        const before = await claim(seen.styleCode)
+        // Somebody else may have changed it until it was ours.
+        const known = seen.version === before.product?.version ? seen : await allProducts.get(id)
+        const product = decide(known ?? seen)
         if (product instanceof Failure) throw product
         return product === known ? { product, offers: before } : put(product, before)
       }),
