@@ -95,7 +95,7 @@ function comparing(before: Document, after: Document) {
       ...(old.items || now.items ? compare(side, `${where}[]`, old.items, now.items) : []),
       ...(side === 'taken' ? demanded.map(key => `${where}.${key} is demanded`) : []),
       ...(side === 'given' ? promised.map(key => `${where}.${key} may be missing`) : []),
-      ...(side === 'taken' ? lost.map(value => `${where} no longer takes ${value}`) : []),
+      ...(side === 'taken' ? lost.map(value => `${where} no longer takes ${String(value)}`) : []),
     ]
   }
 }

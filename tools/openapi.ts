@@ -9,7 +9,7 @@ import { root } from './setup.js'
 export const openapiSnapshotFile = 'contracts/openapi.snapshot.json'
 
 /** The public API of every service that has a contract, whether it is built yet or not. */
-export async function publicContracts(): Promise<Described[]> {
+async function publicContracts(): Promise<Described[]> {
   const names = readdirSync(path.join(root, 'contracts')).sort()
   const found = await Promise.all(names.map(contractOf))
   return found.filter(each => each !== undefined)

@@ -157,15 +157,7 @@ function repliesOf({ replies, produces }: Route): Json {
 }
 
 /** Every failure that a route may answer with: its own ones, and those that follow from what it declares. */
-export function failuresOf({
-  params,
-  query,
-  body,
-  accepts,
-  access,
-  idempotency,
-  errors = [],
-}: Route) {
+function failuresOf({ params, query, body, accepts, access, idempotency, errors = [] }: Route) {
   const failures = [
     ...errors,
     ...(params || query || body ? [common.InvalidRequest] : []),

@@ -108,6 +108,7 @@ function foreseen(error: unknown): Failure | undefined {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return MalformedBody({ cause: error })
+    default:
   }
   if (error instanceof SyntaxError && statusCode === 400) return MalformedBody({ cause: error })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

@@ -16,7 +16,7 @@ interface Line {
 const levels: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warning', 50: 'error' }
 
 function readable({ level, time, msg, error, ...fields }: Line): string {
-  const facts = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
+  const facts = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`)
   const told = error ? `\n${error.stack ?? error.message}` : ''
   return `${time.slice(11, 19)} ${levels[level]}: ${[msg, ...facts].join(' ')}${told}\n`
 }
