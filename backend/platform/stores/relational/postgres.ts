@@ -33,7 +33,10 @@ export class PostgresDatabase {
       pipeline: true,
       types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
     } as ConstructorParameters<typeof Pool>[0])
-    this.#pool.on('error', onError)
+    // While we close, the server may cut what we have let go: nothing broke.
+    this.#pool.on('error', error => {
+      if (!this.#pool.ending) onError(error)
+    })
     // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
     this.#pool.on('connect', client => client.on('error', () => {}))
   }
