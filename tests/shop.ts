@@ -42,7 +42,8 @@ export interface Shop {
   close(): Promise<void>
 }
 
-const adminPassword = 'correct horse battery staple'
+/** The password of the first administrator in tests. */
+export const adminPassword = 'correct horse battery staple'
 
 /** Starts a platform with so many models of the demo catalogue. */
 export async function openShop({ products = 8 } = {}): Promise<Shop> {

@@ -9,7 +9,15 @@ import { testDatabase } from '../../backend/platform/testing/database.ts'
 import { ApiError } from '../../contracts/common/client.ts'
 import type { Order } from '../../contracts/orders/rest.ts'
 import { booksOf } from '../books.ts'
-import { cartWith, checkoutOf, newKey, skuInStock, type Visitor, visitorAt } from '../shop.ts'
+import {
+  adminPassword,
+  cartWith,
+  checkoutOf,
+  newKey,
+  skuInStock,
+  type Visitor,
+  visitorAt,
+} from '../shop.ts'
 import type { Death, FromApp, ToApp } from './dying-app.ts'
 
 /** The statements of a sale in their order, from the first step of the saga to the last event. */
@@ -49,11 +57,13 @@ let data: string
 let database: Awaited<ReturnType<typeof testDatabase>>
 let app: ChildProcess
 let visitor: Visitor
+let sku: string
 
 before(async () => {
   data = await mkdtemp(join(tmpdir(), 'shoecloud-kill-'))
   database = await testDatabase()
-  await startApp(12)
+  await startApp(2)
+  sku = await skuWithPairsForAll()
 })
 after(async () => {
   app.kill('SIGKILL')
@@ -76,13 +86,11 @@ for (const death of deaths) {
 }
 
 test('every purchase then has one outcome, and the books balance', async () => {
-  const outcomes = await Promise.all(purchases.map(buy))
-  await Promise.all(outcomes.filter(each => each.kind === 'waiting').map(each => pass(each.url)))
   const settled = await Promise.all(purchases.map(untilDecided))
   const orders = settled.flatMap(each => (each.kind === 'order' ? each.id : []))
-  assert.equal(orders.length, deaths.length * 3)
-  assert.equal(new Set(orders).size, orders.length)
-  assert.ok(settled.every(each => each.kind === 'order' || each.code === 'payment_declined'))
+  const refusals = settled.flatMap(each => (each.kind === 'failed' ? [each.code] : []))
+  assert.deepEqual(refusals, Array(deaths.length).fill('payment_declined'))
+  assert.equal(new Set(orders).size, deaths.length * 3)
 
   await settle()
   const books = await booksOf(database.url)
@@ -97,8 +105,17 @@ type Outcome =
   | { kind: 'waiting'; id: string; url: string }
   | { kind: 'failed'; code: string }
 
+async function skuWithPairsForAll(): Promise<string> {
+  const { accessToken } = await visitor.login({
+    body: { email: 'admin@shoecloud.local', password: adminPassword },
+  })
+  const { sku } = await skuInStock(visitor)
+  const adjustment = { sku, delta: 1000, reason: 'received' as const }
+  await visitor.adjust({ body: adjustment, headers: { authorization: `Bearer ${accessToken}` } })
+  return sku
+}
+
 async function purchase(token: string): Promise<Purchase> {
-  const { sku } = await skuInStock(visitor, 5)
   return { body: checkoutOf(await cartWith(visitor, sku), token), headers: newKey() }
 }
 
@@ -118,10 +135,13 @@ async function pass(url: string): Promise<void> {
   await visitor.answerSandboxChallenge({ params: { reference }, body: { outcome: 'passed' } })
 }
 
+// Whoever is asked for a challenge passes it.
 async function untilDecided(wish: Purchase): Promise<Exclude<Outcome, { kind: 'waiting' }>> {
-  for (;;) {
+  for (let passed = false; ; ) {
     const outcome = await buy(wish)
     if (outcome.kind !== 'waiting') return outcome
+    if (outcome.url && !passed) await pass(outcome.url)
+    passed ||= outcome.url !== ''
     await new Promise(resolve => setImmediate(resolve))
   }
 }
@@ -133,6 +153,7 @@ async function startApp(seedModels?: number): Promise<void> {
       SHOECLOUD_PORT: '0',
       SHOECLOUD_DATA: data,
       SHOECLOUD_POSTGRES_URL: database.url,
+      SHOECLOUD_ADMIN_PASSWORD: adminPassword,
       SHOECLOUD_RATE_LIMITS: 'off',
       SHOECLOUD_LOG: 'silent',
     },
@@ -149,6 +170,9 @@ async function settle(): Promise<void> {
 const say = (message: ToApp) => app.send(message)
 
 async function heard(): Promise<FromApp> {
-  const [message] = await once(app, 'message')
+  const ended = once(app, 'exit').then(([code, signal]) => {
+    throw new Error(`the app ended with ${code ?? signal} instead of answering`)
+  })
+  const [message] = await Promise.race([once(app, 'message'), ended])
   return message as FromApp
 }

@@ -28,30 +28,23 @@ export type Outcome =
  * Drives a checkout as far as it goes. Every step may be repeated and answers the same, so this can be called at any
  * time, for a checkout in any state, by several processes at once: after a crash, on a webhook, on a second request.
  */
-export const driveCheckout = (needs: Needs) => {
-  return {
-    /** A new checkout: it is kept while its pairs are reserved, for neither needs the other. */
-    async begin(checkout: Checkout): Promise<Outcome> {
-      const [kept, reserved] = await Promise.allSettled([
-        needs.checkouts.begin(checkout),
-        reserve(needs, checkout),
-      ])
-      if (kept.status === 'rejected') throw kept.reason
-      if (kept.value.id !== checkout.id) return refuseKey(needs, checkout)
-      if (kept.value.state !== 'started') return outcomeOf(needs, kept.value)
-      if (reserved.status === 'rejected') return refuse(needs, checkout, reserved.reason)
-      return pay(needs, checkout)
-    },
+export const driveCheckout = (needs: Needs) => ({
+  /** A new checkout: it is kept while its pairs are reserved, for neither needs the other. */
+  async begin(checkout: Checkout): Promise<Outcome> {
+    const [kept, reserved] = await Promise.allSettled([
+      needs.checkouts.begin(checkout),
+      reserve(needs, checkout),
+    ])
+    if (kept.status === 'rejected') throw kept.reason
+    if (kept.value.id !== checkout.id) return refuseKey(needs, checkout)
+    if (kept.value.state !== 'started') return goOn(needs, kept.value)
+    if (reserved.status === 'rejected') return refuse(needs, checkout, reserved.reason)
+    return pay(needs, checkout)
+  },
 
-    /** A checkout that was begun before. */
-    async resume(checkout: Checkout): Promise<Outcome> {
-      if (checkout.state === 'started') return goForward(needs, checkout)
-      if (checkout.state === 'waiting') return goOn(needs, checkout)
-      if (checkout.state === 'undoing') return undo(needs, checkout)
-      return outcomeOf(needs, checkout)
-    },
-  }
-}
+  /** A checkout that was begun before. */
+  resume: (checkout: Checkout): Promise<Outcome> => goOn(needs, checkout),
+})
 
 export type Drive = ReturnType<typeof driveCheckout>
 
@@ -61,6 +54,23 @@ async function refuseKey({ stock }: Needs, { id }: Checkout): Promise<never> {
   throw IdempotencyKeyReused({
     detail: 'This Idempotency-Key belongs to another checkout. Send a new key with a new request.',
   })
+}
+
+async function goOn(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  switch (checkout.state) {
+    case 'started':
+      return goForward(needs, checkout)
+    case 'waiting':
+      return afterPayment(
+        needs,
+        checkout,
+        await needs.payments.resolve({ checkoutId: checkout.id }),
+      )
+    case 'undoing':
+      return undo(needs, checkout)
+    default:
+      return outcomeOf(needs, checkout)
+  }
 }
 
 async function goForward(needs: Needs, checkout: Checkout): Promise<Outcome> {
@@ -98,11 +108,6 @@ async function pay(needs: Needs, checkout: Checkout): Promise<Outcome> {
     currency: order.currency,
   })
   return afterPayment(needs, checkout, paid)
-}
-
-// It waits for the shopper, or for the provider: what has become of the payment?
-async function goOn(needs: Needs, checkout: Checkout): Promise<Outcome> {
-  return afterPayment(needs, checkout, await needs.payments.resolve({ checkoutId: checkout.id }))
 }
 
 async function afterPayment(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {
