@@ -88,8 +88,10 @@ export async function makeHost(options: HostOptions): Promise<Host> {
       }
     },
     async start() {
+      // First, so that what changes while a service reads what it keeps in memory is heard.
+      for (const each of running) await listen(each, 'every-replica', options)
       for (const { wired } of running) await wired.start?.()
-      for (const each of running) await listen(each, engines, log, metrics)
+      for (const each of running) await listen(each, 'one-replica', options)
       for (const start of begin) start()
     },
     async settle() {
@@ -200,28 +202,31 @@ function watchOutbox(service: string, { postgres }: Engines, metrics: Metrics): 
   )
 }
 
-// What replicas share between them, and what each of them hears.
-async function listen(running: Running, engines: Engines, log: Log, metrics: Metrics) {
+/** Who hears an event: each replica of a service, or one of them. */
+type Audience = 'every-replica' | 'one-replica'
+
+async function listen(running: Running, audience: Audience, options: HostOptions) {
   const { service, wired } = running
-  const ears: [Subscriptions | undefined, unknown, boolean][] = [
-    [service.subscribes, wired.on, service.hears === 'broadcast'],
-    [service.overhears, wired.overheard, true],
+  const ears: [Subscriptions | undefined, unknown, Audience][] = [
+    [service.subscribes, wired.on, service.hears === 'broadcast' ? 'every-replica' : 'one-replica'],
+    [service.overhears, wired.overheard, 'every-replica'],
   ]
-  for (const [events = {}, handlers, everyReplica] of ears) {
+  for (const [events = {}, handlers, heardBy] of ears) {
     const named = Object.entries(events).map(([name, event]) => ({
       event,
       handler: (handlers as Record<string, EventHandler<never>>)[name] as EventHandler<never>,
     }))
-    if (named.length > 0) await hear(running, named, everyReplica, { engines, log, metrics })
+    if (named.length > 0 && heardBy === audience) await hear(running, named, audience, options)
   }
 }
 
 async function hear(
   { service, stores }: Running,
   events: { event: { type: string; topic: string }; handler: EventHandler<never> }[],
-  everyReplica: boolean,
-  { engines, log, metrics }: { engines: Engines; log: Log; metrics: Metrics },
+  audience: Audience,
+  { engines, log, metrics }: HostOptions,
 ) {
+  const everyReplica = audience === 'every-replica'
   await engines.bus.subscribe({
     consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,
     topics: [...new Set(events.map(({ event }) => event.topic))],

@@ -112,7 +112,8 @@ export interface Service<
   hears?: 'shared' | 'broadcast'
   /**
    * Events that every replica hears, also its own: to forget what it keeps in memory. They come from now on and
-   * outside the inbox, so their handlers bear repetition.
+   * outside the inbox, so their handlers bear repetition; and already before `start` is done, so that nothing is
+   * missed while it reads.
    */
   overhears?: O
   wire(wiring: Wiring<S, U>): Wired<R, P, E, O>
