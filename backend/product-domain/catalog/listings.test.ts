@@ -190,7 +190,7 @@ test('the search index reads published listings by page, or those it names', asy
   })
 })
 
-test('what one replica has changed the others forget', async () => {
+test('what one replica has changed the others forget', async t => {
   const database = await testDatabase()
   const start = () =>
     startService({
@@ -199,6 +199,10 @@ test('what one replica has changed the others forget', async () => {
       env: { SHOECLOUD_POSTGRES_URL: database.url },
     })
   const replicas = [await start(), await start()] as const
+  t.after(async () => {
+    for (const replica of replicas) await replica.close()
+    await database.close()
+  })
   const [here, there] = replicas
   const editor = await here.client(CatalogRest, { permissions: ['catalog:write'] })
   const reader = await there.client(CatalogRest)
@@ -214,7 +218,4 @@ test('what one replica has changed the others forget', async () => {
   await here.settle()
   await there.settle()
   assert.deepEqual(await read(id), ['After', 'After'])
-
-  for (const replica of replicas) await replica.close()
-  await database.close()
 })
