@@ -67,6 +67,18 @@ test('after a kill -9, the next start simply works; a SIGTERM leaves nothing run
   assert.ok(!existsSync(join(data, 'shoecloud.pid')))
 })
 
+test('a second Ctrl-C ends the app at once, whatever is under way', async t => {
+  const { child, url, exitCode } = serve(t)
+  const port = Number(new URL(await url).port)
+  const slow = connect(port, '127.0.0.1').on('error', () => {})
+  slow.write('POST /v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n')
+  assert.equal((await fetch(`${await url}/healthz`)).status, 200)
+  child.kill('SIGINT')
+  const again = setInterval(() => child.kill('SIGINT'), 100)
+  assert.equal(await exitCode, 130)
+  clearInterval(again)
+})
+
 test('a request that is under way when the app is told to stop gets its reply', async t => {
   const { child, url, exitCode } = serve(t)
   const port = Number(new URL(await url).port)
