@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from '../backend/platform/stores/relational/embedded.ts'
+import { load, startChild } from './children.ts'
+import { pgbench } from './pgbench.ts'
+import { type Answer, type Question, type Started } from './platform.ts'
+import { type Row, report } from './report.ts'
+import { adminPassword, openShelves } from './shelves.ts'
+
+const seconds = Number(process.argv[2] ?? 5)
+/** Enough connections to keep a server busy. */
+const browsers = 32
+const buyers = 8
+const hotCallers = 256
+
+const data = await mkdtemp(join(tmpdir(), 'shoecloud-bench-'))
+const postgres = await startEmbeddedPostgres({ folder: join(data, 'postgres') })
+const url = postgres.url('postgres')
+const env = {
+  SHOECLOUD_PORT: '0',
+  SHOECLOUD_DATA: join(data, 'platform'),
+  SHOECLOUD_POSTGRES_URL: url,
+  SHOECLOUD_RATE_LIMITS: 'off',
+  SHOECLOUD_LOG: 'error',
+  SHOECLOUD_ADMIN_PASSWORD: adminPassword,
+}
+
+const first = startChild<Question>('platform.ts', env)
+const firstStart = await first.heard<Started>()
+await first.ask({ seed: true })
+await first.end()
+const platform = startChild<Question>('platform.ts', env)
+const { url: shop, startSeconds } = await platform.heard<Started>()
+const { productPath, skus, hotSku } = await openShelves(shop)
+await platform.ask({ settle: true })
+const idle = await platform.ask<Answer>({ memory: true })
+
+const rows: Row[] = [
+  await browse('product page', productPath),
+  await browse('product list', '/v1/products'),
+  await browse('search with facets', '/v1/search?q=velastro'),
+  await sell('cart: create, add', 'cart', undefined),
+  await sell('sale: create, add, checkout', 'sale', 0.2),
+  await decide(),
+]
+const busy = await platform.ask<Answer>({ memory: true })
+await platform.end()
+await postgres.stop()
+await rm(data, { recursive: true })
+
+report(rows, {
+  'first start, empty (s)': firstStart.startSeconds,
+  'second start (s)': startSeconds,
+  'memory when idle (MB)': idle.value,
+  'memory after the load (MB)': busy.value,
+})
+
+/** A page of the shop beside the same bytes from a bare Fastify, one after the other. */
+async function browse(what: string, path: string): Promise<Row> {
+  const body = (await (await fetch(new URL(path, shop))).json()) as object
+  const bare = startChild<object>('bare-fastify.ts')
+  // Strings of the same length in all: what Fastify has to serialise by its schema.
+  const bytes = Buffer.byteLength(JSON.stringify(body))
+  const bareUrl = await bare.ask<string>({
+    items: Array.from({ length: Math.ceil(bytes / 100) }, () => 'x'.repeat(97)),
+  })
+  const get = (url: string, of: string) =>
+    load({ url, clients: browsers, seconds, scenario: { kind: 'get', path: of } })
+  await get(shop, path)
+  const limit = await get(bareUrl, '/')
+  const ours = await get(shop, path)
+  await bare.end()
+  return {
+    what,
+    ours,
+    limit: limit.perSecond,
+    limitIs: `bare Fastify, ${bytes} bytes`,
+    target: 0.5,
+  }
+}
+
+async function sell(what: string, kind: 'cart' | 'sale', target: number | undefined): Promise<Row> {
+  const scenario = { kind, skus }
+  await load({ url: shop, clients: buyers, seconds: Math.min(seconds, 3), scenario })
+  const ours = await load({ url: shop, clients: buyers, seconds, scenario })
+  await platform.ask({ settle: true })
+  const limit = await pgbench(url, 'sale', { clients: buyers, seconds })
+  return { what, ours, limit, limitIs: 'pgbench, the five rows of a sale', target }
+}
+
+async function decide(): Promise<Row> {
+  const reserve = { sku: hotSku, callers: hotCallers, seconds }
+  await platform.ask({ reserve: { ...reserve, seconds: 2 } })
+  const { value: perSecond } = await platform.ask<Answer>({ reserve })
+  const limit = await pgbench(url, 'oneRow', { clients: 16, seconds })
+  const ours = { perSecond, p50: 0, p99: 0, failed: 0 }
+  return {
+    what: 'decisions on one hot SKU',
+    ours,
+    limit,
+    limitIs: 'pgbench, 16 clients on one row',
+    target: 8,
+  }
+}
