@@ -4,7 +4,7 @@ import { drawShoe } from './drawing/draw-shoe.ts'
 import type { DemoColourway, DemoProduct } from './product.ts'
 
 /** The angles from which a shopper sees each colourway; the first one is on the card. */
-export const shownAngles = ['side', 'sole'] as const satisfies Angle[]
+const shownAngles = ['side', 'sole'] as const satisfies Angle[]
 
 /** Stores a picture and answers its id. */
 export type StorePicture = (bytes: Buffer) => Promise<string>

@@ -12,12 +12,6 @@ export interface Seedable {
 /** A token is asked for again well before it expires. */
 const tokenForMs = 5 * 60_000
 
-/** Whether anything was ever put into the catalogue. */
-export async function isEmpty({ app }: Seedable): Promise<boolean> {
-  const reply = await app.inject('/v1/products?limit=1')
-  return reply.json<{ items: unknown[] }>().items.length === 0
-}
-
 /** Seeds a platform that runs in this process, through its own front door; answers how many models there are. */
 export function seedPlatform(
   platform: Seedable,

@@ -60,6 +60,6 @@ export function coalesce<In, Out>(
       if (busy) return
       busy = true
       // After the sockets that are ready now have been read: their commands join the first run.
-      setImmediate(() => outside(drain))
+      setImmediate(() => void outside(drain))
     })
 }

@@ -57,7 +57,7 @@ interface Running {
 
 /** Wires services to their stores and to each other; nothing runs before `start`. */
 export async function makeHost(options: HostOptions): Promise<Host> {
-  const { services, engines, log, metrics } = options
+  const { services, engines, metrics } = options
   const running: Running[] = []
   const placed = new Map<RpcDefinition, Placed>(options.standIns)
   const placement = inProcess(placed, metrics)
@@ -104,7 +104,7 @@ export async function makeHost(options: HostOptions): Promise<Host> {
     async stop() {
       await Promise.all(loops().map(loop => loop.stop()))
       await engines.bus.close()
-      await Promise.all(running.map(({ wired }) => wired.close?.()))
+      await Promise.all(running.map(async ({ wired }) => wired.close?.()))
     },
   }
 }

@@ -56,7 +56,7 @@ export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
 
   function schedule() {
     const pause = failures > 0 ? Math.min(everyMs * 2 ** failures, 30_000) : everyMs
-    timer = setTimeout(start, woken && failures === 0 ? 0 : pause)
+    timer = setTimeout(() => void start(), woken && failures === 0 ? 0 : pause)
   }
 
   schedule()

@@ -20,10 +20,10 @@ export type Store<Port = unknown> =
   | KeyValueStore<Port>
   | BlobsStore<Port>
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the service's app needs
+// oxlint-disable-next-line typescript/no-explicit-any -- whatever the service's app needs
 export type Stores = Record<string, Store<any>>
 export type Uses = Record<string, RpcDefinition>
-// biome-ignore lint/suspicious/noExplicitAny: events of any shape
+// oxlint-disable-next-line typescript/no-explicit-any -- events of any shape
 export type Subscriptions = Record<string, EventType<any>>
 
 /** The ports of the declared stores, opened. */
@@ -105,7 +105,7 @@ export interface Service<
   rpc?: P
   /** The services that may call its rpc; nobody else may. */
   callers?: readonly string[]
-  // biome-ignore lint/suspicious/noExplicitAny: events of any shape
+  // oxlint-disable-next-line typescript/no-explicit-any -- events of any shape
   publishes?: readonly EventType<any>[]
   subscribes?: E
   /** `broadcast`: every replica hears every event, for what is kept in memory; else the replicas share them. */
@@ -120,7 +120,7 @@ export interface Service<
 }
 
 /** A service of any shape, as the host handles it. */
-// biome-ignore lint/suspicious/noExplicitAny: the host is told the shape by the manifest
+// oxlint-disable-next-line typescript/no-explicit-any -- the host is told the shape by the manifest
 export type AnyService = Service<any, any, any, any, any, any>
 
 /** Declares a service. A missing handler, a wrong payload or a misspelt dependency does not compile. */

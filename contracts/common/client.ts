@@ -38,9 +38,11 @@ export type Client<C extends RestContract> = {
   [K in keyof C]: (call: CallOf<C[K]>) => Promise<ReplyOf<C[K]>>
 }
 
+type Scalar = string | number | boolean
+
 interface Call {
   params?: Record<string, unknown>
-  query?: Record<string, unknown>
+  query?: Record<string, Scalar | readonly Scalar[] | undefined>
   body?: unknown
   headers?: Record<string, string>
 }

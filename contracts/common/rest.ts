@@ -46,7 +46,7 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Reply 
   readonly types?: { params: Params; query: Query; body: Body; reply: Reply }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a contract may hold routes of any shape
+// oxlint-disable-next-line typescript/no-explicit-any -- a contract may hold routes of any shape
 export type RestContract = Record<string, Route<any, any, any, any>>
 
 interface Declared<

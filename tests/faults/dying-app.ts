@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { seedPlatform } from '../../backend/demo/seed-platform.ts'
 import { readSettings } from '../../backend/platform/settings.ts'
 import { startPlatform } from '../../backend/start.ts'
@@ -20,21 +20,22 @@ if (process.argv[2]) {
   await seedPlatform(platform, { products: Number(process.argv[2]), pictures: false })
 }
 
-process.on('message', async (message: ToApp) => {
+process.on('message', (message: ToApp) => {
   if ('die' in message) dieAt(message.die)
-  else {
-    await platform.settle()
-    process.send?.({ url: platform.url, settled: true } satisfies FromApp)
-  }
+  else void platform.settle().then(() => tell({ url: platform.url, settled: true }))
 })
 process.on('disconnect', () => process.exit())
-process.send?.({ url: platform.url } satisfies FromApp)
+tell({ url: platform.url })
+
+function tell(message: FromApp): void {
+  process.send?.(message)
+}
 
 // Every statement of the platform goes through the driver's `query`, with a callback or for a promise.
 function dieAt({ statement, when }: Death): void {
-  const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
+  const send = Client.prototype.query as (...args: unknown[]) => unknown
   const die = () => process.kill(process.pid, 'SIGKILL')
-  const query = function (this: pg.Client, ...args: unknown[]) {
+  const query = function (this: Client, ...args: unknown[]) {
     if ((args[0] as { name?: string }).name !== statement) return send.apply(this, args)
     if (when === 'before') die()
     const answered = args.findLastIndex(each => typeof each === 'function')
@@ -43,5 +44,5 @@ function dieAt({ statement, when }: Death): void {
     answer.then(die, die)
     return answer
   }
-  pg.Client.prototype.query = query as never
+  Client.prototype.query = query as never
 }

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { testDatabase } from '../../backend/platform/testing/database.ts'
 import { ApiError } from '../../contracts/common/client.ts'
-import type { Order } from '../../contracts/orders/rest.ts'
 import { booksOf } from '../books.ts'
 import {
   adminPassword,
@@ -122,7 +121,7 @@ async function purchase(token: string): Promise<Purchase> {
 async function buy({ body, headers }: Purchase): Promise<Outcome> {
   try {
     const reply = await visitor.startCheckout({ body, headers })
-    if ('lines' in reply) return { kind: 'order', id: (reply as Order).id }
+    if ('lines' in reply) return { kind: 'order', id: reply.id }
     return { kind: 'waiting', id: reply.id, url: reply.nextAction?.url ?? '' }
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'failed', code: error.code }

@@ -133,7 +133,7 @@ const withBody = (route: Route, path: string): Wrong =>
 
 // A body that is right as far as its schema tells, so that one wrong field is all that is wrong.
 function sampleBody({ body }: Route): Record<string, unknown> {
-  const properties = (body as Schema | undefined)?.properties ?? {}
+  const { properties = {} }: Schema = body ?? {}
   return Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, sampleOf(schema)]),
   )

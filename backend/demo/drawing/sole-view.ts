@@ -25,9 +25,9 @@ export const soleView = (
     ...pairPlaces.map(place =>
       group(
         { transform: placed(place) },
-        soft(loop(shadowOf(footprint, place.mirrored)), '#1d2028', {
+        soft(loop(shadowOf(footprint, place.mirrored)), '#000000', {
           width: 34,
-          spread: 33,
+          spread: 52,
           opacity: 0.5,
         }),
         fill(loop(scaled(footprint, 5)), isBoot ? dark(rubber, 0.3) : paint.sole),

@@ -1,7 +1,7 @@
-import { el, group, linear, wideBlur } from './svg.ts'
+import { el, group, linear } from './svg.ts'
 
 /** The canvas, in pixels. */
-export const canvas = { width: 1200, height: 900 }
+const canvas = { width: 1200, height: 900 }
 
 /** The whole picture: definitions, a plain studio wall and floor, and what stands in it. */
 export const picture = (definitions: string[], ...content: string[]): string =>
@@ -34,7 +34,6 @@ export const contactShadow = (left: number, right: number, y: number): string =>
 }
 
 const studioLight = [
-  wideBlur,
   linear(
     'wall',
     [0, 0, 0, 1],

@@ -15,9 +15,9 @@ export const topView = (profile: Profile, paint: Paint, brand: string): string =
     ...pairPlaces.map(place =>
       group(
         { transform: placed(place) },
-        soft(loop(shadowOf(footprint, place.mirrored)), '#1d2028', {
+        soft(loop(shadowOf(footprint, place.mirrored)), '#000000', {
           width: 34,
-          spread: 33,
+          spread: 52,
           opacity: 0.5,
         }),
         fill(

@@ -181,12 +181,12 @@ const volume = (profile: Profile, paint: Paint): string => {
     {},
     sheet('fall-off'),
     sheet('turn'),
-    soft(beside(profile.sole.top, -8), '#000000', { width: 40, spread: 38, opacity: 0.36 }),
+    soft(beside(profile.sole.top, -8), '#000000', { width: 36, spread: 50, opacity: 0.36 }),
     soft(beside(profile.sole.top, 0), '#000000', { width: 12, spread: 9, opacity: 0.4 }),
-    soft(beside(profile.vamp, 36), '#ffffff', { width: 34, spread: 33, opacity: glow }),
+    soft(beside(profile.vamp, 36), '#ffffff', { width: 32, spread: 46, opacity: glow }),
     soft(beside(profile.throat, 4), '#ffffff', { width: 5, spread: 4, opacity: 0.3 }),
     soft(beside(profile.vamp.slice(0, -2), 4), '#ffffff', { width: 5, spread: 4, opacity: 0.3 }),
-    soft(beside(profile.heel, 42), '#ffffff', { width: 26, spread: 25, opacity: glow * 0.6 }),
+    soft(beside(profile.heel, 42), '#ffffff', { width: 26, spread: 42, opacity: glow * 0.6 }),
     soft(beside(profile.heel, 0), '#000000', { width: 22, spread: 20, opacity: 0.35 }),
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ApiError } from '../../../contracts/common/client.ts'
+import type { ApiError } from '../../../contracts/common/client.ts'
 import { Failure } from '../../../contracts/common/errors.ts'
 import { OrderCancelled } from '../../../contracts/orders/events.ts'
 import { StockDefinition } from '../../../contracts/stock/gen/rpc.ts'

@@ -133,7 +133,7 @@ test('what another process publishes is heard too', async t => {
 test('with many publishers at once nothing is lost, and each one’s events stay in order', async t => {
   const { open } = await openDatabase(t)
   const buses = await Promise.all([open(), open(), open()])
-  const heard = await hearing(buses[0] as Bus)
+  const heard = await hearing(buses[0])
   const publishing = Array.from({ length: 12 }, async (_, publisher) => {
     for (let n = 0; n < 20; n++) {
       const events = [sold(`${publisher}:${n}a`), sold(`${publisher}:${n}b`)]

@@ -42,5 +42,5 @@ type Handler<R> =
 /** One handler for every route of a contract. */
 export type RestHandlers<C extends RestContract> = { [K in keyof C]: Handler<C[K]> }
 
-// biome-ignore lint/suspicious/noExplicitAny: the host calls handlers of any shape
+// oxlint-disable-next-line typescript/no-explicit-any -- the host calls handlers of any shape
 export type AnyHandler = (request: RestRequest<any, any, any>) => unknown

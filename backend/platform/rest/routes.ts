@@ -149,7 +149,7 @@ const storable = (result: unknown) =>
     : { body: result, status: undefined, headers: undefined }
 
 /** What makes two requests the same one. */
-export const fingerprint = (...parts: unknown[]): string =>
+const fingerprint = (...parts: unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
 function responsesOf(route: Route): Record<string, unknown> {

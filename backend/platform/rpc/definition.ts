@@ -5,9 +5,9 @@ interface MessageType<M> {
 
 interface Method {
   name: string
-  // biome-ignore lint/suspicious/noExplicitAny: each method has messages of its own
+  // oxlint-disable-next-line typescript/no-explicit-any -- each method has messages of its own
   requestType: MessageType<any>
-  // biome-ignore lint/suspicious/noExplicitAny: each method has messages of its own
+  // oxlint-disable-next-line typescript/no-explicit-any -- each method has messages of its own
   responseType: MessageType<any>
   options: { idempotencyLevel?: 'IDEMPOTENT' | 'NO_SIDE_EFFECTS' }
 }

@@ -119,7 +119,7 @@ export async function startService({
   ]
   await engines.bus.subscribe({
     consumer: 'test',
-    topics: topics as string[],
+    topics,
     from: 'beginning',
     handle: async envelopes => {
       for (const { type, subject, data: told } of envelopes)

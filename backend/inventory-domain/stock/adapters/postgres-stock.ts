@@ -121,10 +121,7 @@ async function lock(store: Relational<unknown>, decisions: Decision<never>[]) {
     store.run<Omit<Reservation, 'expiresAt'> & { expiresAt: string }>(readReservations, [ids]),
   ])
   const known = new Map(
-    reservations.map(row => [
-      row.id,
-      { ...row, expiresAt: new Date(row.expiresAt) } as Reservation,
-    ]),
+    reservations.map(row => [row.id, { ...row, expiresAt: new Date(row.expiresAt) }]),
   )
   return { levels, known }
 }

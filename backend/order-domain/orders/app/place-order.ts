@@ -27,7 +27,7 @@ export const placeOrder =
   }
 
 /** An order as its buyer gets it: a guest with the key to see it again. */
-export const forBuyer = (order: Order, links: GuestLinks): OrderView =>
+const forBuyer = (order: Order, links: GuestLinks): OrderView =>
   order.customerId === undefined
     ? { ...order, accessToken: links.tokenFor(order.id, order.placedAt) }
     : order

@@ -8,7 +8,7 @@ interface Needs {
 }
 
 /** Staff takes money, or gives it back: the wish is kept at once, and carried out at the provider right after. */
-export const moveMoney =
+const moveMoney =
   ({ payments, wake }: Needs, rule: typeof requestCapture | typeof requestRefund) =>
   async (id: string, amount: number | undefined): Promise<void> => {
     const changed = await payments.change({ id, decide: payment => rule(payment, amount) })

@@ -11,7 +11,7 @@ export interface DeliveryDates {
 }
 
 /** Where the warehouse is, and the hour of its clock until which an order leaves on the same day. */
-export const warehouse = { timeZone: 'Europe/Madrid', cutOffHour: 14 }
+const warehouse = { timeZone: 'Europe/Madrid', cutOffHour: 14 }
 
 /**
  * National holidays of Spain with a fixed date, as month and day (Real Decreto 2001/1983, Art. 45);

@@ -11,12 +11,16 @@ export interface OpenedBlobs {
 
 /** What every blob engine does; registers its tests under the engine's name. */
 export function blobsSuite(engine: string, open: () => Promise<OpenedBlobs>): void {
-  const check = (name: string, body: (blobs: Blobs, opened: OpenedBlobs) => Promise<void>) =>
+  const check = (
+    name: string,
+    body: (blobs: Blobs, opened: OpenedBlobs) => Promise<void>,
+  ): void => {
     test(`${engine}: ${name}`, async context => {
       const opened = await open()
       context.after(() => opened.close())
       await body(opened.store('images'), opened)
     })
+  }
   const text = (words: string) => new TextEncoder().encode(words)
   const textOf = async (blobs: Blobs, name: string) =>
     new TextDecoder().decode(await blobs.get(name))

@@ -51,7 +51,7 @@ const uniqueIndex = (collection: string, field: string) => `${collection}_${fiel
 
 /** A service's documents as `jsonb` in its schema of a relational database. */
 export function openPostgresDocuments(
-  // biome-ignore lint/suspicious/noExplicitAny: documents need no tables of Kysely's
+  // oxlint-disable-next-line typescript/no-explicit-any -- documents need no tables of Kysely's
   store: Relational<any>,
   service: string,
 ): DocumentStore {
@@ -63,7 +63,7 @@ export function openPostgresDocuments(
 }
 
 function openCollection<Doc extends Stored>(
-  // biome-ignore lint/suspicious/noExplicitAny: documents need no tables of Kysely's
+  // oxlint-disable-next-line typescript/no-explicit-any -- documents need no tables of Kysely's
   store: Relational<any>,
   service: string,
   collection: Collection,
@@ -135,7 +135,7 @@ function openCollection<Doc extends Stored>(
       return { ...document, version: version + 1 }
     },
     async insertMany(documents, events = []) {
-      const rows = documents.map(({ id, version: _, ...document }) => ({ id, document }))
+      const rows = documents.map(({ id, version: _version, ...document }) => ({ id, document }))
       const change = `
         insert into ${table} (id, version, document)
         select id, 1, document from json_to_recordset($2) as d(id text, document jsonb)`
@@ -162,16 +162,19 @@ function openCollection<Doc extends Stored>(
   }
 }
 
+/** What a field must equal, or be one of. */
+type Sought = string | number | boolean | readonly string[] | null | undefined
+
 /** A filter as SQL; filters of the same `shape` make the same SQL, so that it is prepared once. */
 function conditions<Doc>(
   { name, indexed, unique = [], lists = [] }: Collection,
   filter: Filter<Doc>,
 ): { shape: string; where: string[]; values: unknown[] } {
   const searchable = [...indexed, ...unique, ...lists]
-  const each = Object.entries(filter).map(([field, sought], i) => {
+  const each = Object.entries<Sought>(filter as {}).map(([field, sought], i) => {
     const position = searchable.indexOf(field)
     if (position < 0) throw new Error(`${name}: ${field} is not declared as indexed`)
-    if (sought === undefined || sought === null) throw new Error(`${name}: ${field} must be given`)
+    if (sought == null) throw new Error(`${name}: ${field} must be given`)
     const several = Array.isArray(sought)
     const texts = several ? sought.map(String) : [String(sought)]
     const parameter = `$${i + 1}`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AlreadyExists, Failure, StaleVersion } from '../../../../contracts/common/errors.ts'
+import { AlreadyExists, StaleVersion } from '../../../../contracts/common/errors.ts'
 import type { Collection, DocumentStore, Documents, Stored } from './port.ts'
 
 /** The document of the suite's collection. */
@@ -45,12 +45,13 @@ export function documentsSuite(engine: string, open: () => Promise<OpenedDocumen
   const check = (
     name: string,
     body: (shoes: Documents<Shoe>, opened: OpenedDocuments) => Promise<void>,
-  ) =>
+  ): void => {
     test(`${engine}: ${name}`, async context => {
       const opened = await open()
       context.after(() => opened.close())
       await body(opened.store.collection<Shoe>(shelfCollections[0] as Collection), opened)
     })
+  }
   const ids = (found: Shoe[]) => found.map(({ id }) => id)
 
   check('a document is read back as it was stored, with its first version', async shoes => {
@@ -97,7 +98,7 @@ export function documentsSuite(engine: string, open: () => Promise<OpenedDocumen
       await shoes.save(shoe('a', { slug: 'one' }))
       const other = await shoes.save(shoe('b', { slug: 'two' }))
       const named = (error: unknown) =>
-        AlreadyExists.is(error) && (error as Failure).errors?.[0]?.field === 'slug'
+        AlreadyExists.is(error) && error.errors?.[0]?.field === 'slug'
       await assert.rejects(shoes.save(shoe('c', { slug: 'one' }), [event('lost')]), named)
       await assert.rejects(shoes.save({ ...other, slug: 'one' }, [event('lost')]), named)
       await assert.rejects(shoes.insertMany([shoe('d'), shoe('e', { slug: 'one' })]), named)

@@ -44,10 +44,11 @@ export function openLmdb(folder: string, log: Log, now: () => number = Date.now)
       async set(key, value, ttlSeconds) {
         await put(idOf(key), value, ttlSeconds)
       },
+      // What is put or removed inside a transaction is waited for with it.
       add: (key, value, ttlSeconds) =>
         db.transaction(() => {
           if (live(idOf(key)) !== undefined) return false
-          put(idOf(key), value, ttlSeconds)
+          void put(idOf(key), value, ttlSeconds)
           return true
         }),
       update: <Value>(
@@ -58,8 +59,8 @@ export function openLmdb(folder: string, log: Log, now: () => number = Date.now)
         db.transaction(() => {
           const current = live(idOf(key)) as Value | undefined
           const next = change(current)
-          if (next !== undefined) put(idOf(key), next, ttlSeconds)
-          else if (current !== undefined) db.remove(idOf(key))
+          if (next !== undefined) void put(idOf(key), next, ttlSeconds)
+          else if (current !== undefined) void db.remove(idOf(key))
           return next
         }),
       async remove(key) {
@@ -96,7 +97,7 @@ export function openLmdb(folder: string, log: Log, now: () => number = Date.now)
       behind = step.length === entriesInOneStep ? step.at(-1)?.key : undefined
       const expired = step.filter(({ value }) => value.expiresAt <= now())
       await db.transaction(() => {
-        for (const { key: id } of expired) if (live(id) === undefined) db.remove(id)
+        for (const { key: id } of expired) if (live(id) === undefined) void db.remove(id)
       })
       await nextTurn()
       return behind === undefined ? 0 : step.length

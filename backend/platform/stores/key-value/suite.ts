@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { KeyValue } from './port.ts'
 
 /** An engine under test, opened on nothing. */
@@ -14,12 +14,16 @@ export interface OpenedKeyValue {
 
 /** What every key-value engine does; registers its tests under the engine's name. */
 export function keyValueSuite(engine: string, open: () => Promise<OpenedKeyValue>): void {
-  const check = (name: string, body: (kv: KeyValue, opened: OpenedKeyValue) => Promise<void>) =>
-    test(`${engine}: ${name}`, async (context: TestContext) => {
+  const check = (
+    name: string,
+    body: (kv: KeyValue, opened: OpenedKeyValue) => Promise<void>,
+  ): void => {
+    test(`${engine}: ${name}`, async context => {
       const opened = await open()
       context.after(() => opened.close())
       await body(opened.store('cart'), opened)
     })
+  }
   const add = (by: number) => (current: number | undefined) => (current ?? 0) + by
 
   check('a value is read back as it was stored', async kv => {

@@ -36,7 +36,7 @@ export interface Relational<Tables> {
 /** What a service declares in its manifest to get a relational store: `relational(openOrders)`. */
 export interface RelationalStore<Port> {
   kind: 'relational'
-  // biome-ignore lint/suspicious/noExplicitAny: the host opens stores without knowing their tables
+  // oxlint-disable-next-line typescript/no-explicit-any -- the host opens stores without knowing their tables
   open(store: Relational<any>): Port
 }
 

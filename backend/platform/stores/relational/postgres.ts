@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Kysely } from 'kysely'
-import { Pool, type PoolClient, type QueryResult, types } from 'pg'
+import { Pool, type PoolClient, type PoolConfig, type QueryResult, types } from 'pg'
 import { Failure } from '../../../../contracts/common/errors.ts'
 import { coalesce } from '../../coalesce.ts'
 import { insertIntoOutbox, outboxJson } from '../../events/outbox.ts'
@@ -32,7 +32,7 @@ export class PostgresDatabase {
       // Statements of one transaction are sent without waiting for the answer to the one before.
       pipeline: true,
       types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
-    } as ConstructorParameters<typeof Pool>[0])
+    } satisfies PoolConfig & { pipeline: true })
     // While we close, the server may cut what we have let go: nothing broke.
     this.#pool.on('error', error => {
       if (!this.#pool.ending) onError(error)
