@@ -22,7 +22,7 @@ export type ShoeDrawing = {
 }
 
 /**
- * Draws a shoe in its colours as an SVG of 1200 × 900 pixels, always the same for the same request.
+ * Draws a shoe in its colours as an SVG of 960 × 720 pixels, always the same for the same request.
  * `colours` are upper, overlays, accent and midsole, as many as there are; football silhouettes
  * stand on firm-ground studs unless a surface is given.
  */

@@ -28,7 +28,7 @@ export const soleView = (
         soft(loop(shadowOf(footprint, place.mirrored)), '#000000', {
           width: 34,
           spread: 52,
-          opacity: 0.5,
+          opacity: 0.42,
         }),
         fill(loop(scaled(footprint, 5)), isBoot ? dark(rubber, 0.3) : paint.sole),
         fill(loop(footprint), ground),

@@ -18,7 +18,7 @@ export const topView = (profile: Profile, paint: Paint, brand: string): string =
         soft(loop(shadowOf(footprint, place.mirrored)), '#000000', {
           width: 34,
           spread: 52,
-          opacity: 0.5,
+          opacity: 0.42,
         }),
         fill(
           loop(scaled(footprint, 9)),
