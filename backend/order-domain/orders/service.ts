@@ -8,9 +8,9 @@ import { pageOf } from '../../platform/rest/page.ts'
 import { defineService } from '../../platform/service.ts'
 import { postgresOrders } from './adapters/postgres-orders.ts'
 import { cancelOrder } from './app/cancel-order.ts'
+import { guestLinks } from './app/guest-link.ts'
 import { placeOrder } from './app/place-order.ts'
 import { visibleOne, visibleTo } from './app/visibility.ts'
-import { guestLinks } from './domain/guest-link.ts'
 
 /** Keeps every order from the moment it is placed, and follows it until it is paid or cancelled. */
 export default defineService({

@@ -3,8 +3,8 @@ import { money } from '../../../../contracts/common/money.ts'
 import type { PlaceRequest } from '../../../../contracts/orders/gen/rpc.ts'
 import type { Address, Order as OrderView } from '../../../../contracts/orders/rest.ts'
 import { idFrom } from '../../../platform/ids.ts'
-import type { GuestLinks } from '../domain/guest-link.ts'
 import { type NewOrder, newOrder, type Order } from '../domain/order.ts'
+import type { GuestLinks } from './guest-link.ts'
 import type { Orders } from './ports.ts'
 
 interface Needs {

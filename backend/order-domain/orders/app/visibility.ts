@@ -1,5 +1,5 @@
 import { type Caller, holds } from '../../../platform/security/caller.ts'
-import type { GuestLinks } from '../domain/guest-link.ts'
+import type { GuestLinks } from './guest-link.ts'
 import type { Visibility } from './ports.ts'
 
 const none: Visibility = { customerId: '' }
