@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../backend/platform/stores/relational/embedded.ts'
 import { load, startChild } from './children.ts'
 import { pgbench } from './pgbench.ts'
-import { type Answer, type Question, type Started } from './platform.ts'
+import type { Answer, Question, Started } from './platform.ts'
 import { type Row, report } from './report.ts'
 import { adminPassword, openShelves } from './shelves.ts'
 
