@@ -31,7 +31,7 @@ process.send?.({ url: platform.url, startSeconds } satisfies Started)
 
 async function answer(question: Question): Promise<number> {
   if ('reserve' in question) return decisionsPerSecond(question.reserve)
-  if ('seed' in question) await seedPlatform(platform, { pictures: false })
+  if ('seed' in question) await seedPlatform(platform)
   if ('memory' in question) return process.memoryUsage.rss() / 1e6
   await platform.settle()
   return 0

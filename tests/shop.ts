@@ -59,7 +59,7 @@ export async function openShop({ products = 8 } = {}): Promise<Shop> {
       SHOECLOUD_LOG: 'error',
     }),
   })
-  await seedPlatform(platform, { products, pictures: false })
+  await seedPlatform(platform, { products })
   await platform.settle()
   const visitor = (token?: string) => visitorAt({ baseUrl: platform.url, token: () => token })
 

@@ -1,13 +1,16 @@
+import { setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
+import type { Product } from '../../contracts/catalog/product.ts'
+import { StaleVersion } from '../../contracts/common/errors.ts'
+import { demoCatalogue } from './catalogue.ts'
 import type { Angle } from './drawing/draw-shoe.ts'
 import { drawShoe } from './drawing/draw-shoe.ts'
 import type { DemoColourway, DemoProduct } from './product.ts'
+import { newColourway, writtenModels } from './seed.ts'
+import { find, type Send, tell } from './sending.ts'
 
 /** The angles from which a shopper sees each colourway; the first one is on the card. */
 const shownAngles = ['side', 'sole'] as const satisfies Angle[]
-
-/** Stores a picture and answers its id. */
-export type StorePicture = (bytes: Buffer) => Promise<string>
 
 /** A picture as a product names it. */
 export interface ShownPicture {
@@ -16,45 +19,96 @@ export interface ShownPicture {
   alt: string
 }
 
+/** Lends pictures of models of the same silhouette and surface, one list for each colourway, if it has any. */
+export type Album = (product: DemoProduct) => ShownPicture[][] | undefined
+
+export interface IllustrateOptions {
+  send: Send
+  /** How many models; those that are hand-written are drawn, and no others. */
+  products?: number
+  /** Leaves the machine to shoppers for as long as a drawing took, after each one. */
+  gently?: boolean
+  /** Told after each picture. */
+  progress?: (done: number, total: number) => void
+  /** Breaks it off after the drawing under way. */
+  signal?: AbortSignal
+}
+
 /**
- * Draws the pictures of colourways. Only so many are drawn: from then on a colourway borrows those of an earlier one
- * of the same silhouette and surface, so that a catalogue of 20,000 models does not take a day.
+ * Draws the pictures of models that have none, as long as nobody has changed them since they were made, and answers an
+ * album of all. A model gets its pictures all at once, so one that was broken off is drawn again.
  */
-export function demoPictures(store: StorePicture, { drawnModels }: { drawnModels: number }) {
-  const bySilhouette = new Map<string, ShownPicture[][]>()
-  let models = 0
+export async function illustrate(options: IllustrateOptions): Promise<Album> {
+  const { send, products = writtenModels, progress } = options
+  const lacking: { id: string; product: DemoProduct }[] = []
+  const album = new Map<string, ShownPicture[][]>()
+  const collect = (product: DemoProduct, pictures: ShownPicture[][]) =>
+    album.set(kindOf(product), [...(album.get(kindOf(product)) ?? []), ...pictures])
 
-  async function draw(product: DemoProduct, colourway: DemoColourway): Promise<ShownPicture[]> {
-    return Promise.all(
-      shownAngles.map(async angle => ({
-        imageId: await store(await rasterised(product, colourway, angle)),
-        angle,
-        alt: altOf(product, colourway, angle),
-      })),
-    )
+  for (const product of demoCatalogue({ products: Math.min(products, writtenModels) })) {
+    const page = await find<Product>(send, `/v1/products/${product.slug}`)
+    const known = page?.colourways.map(({ pictures }) => pictures).filter(each => each.length > 0)
+    if (known && known.length > 0) collect(product, known)
+    else if (page?.version === 1) lacking.push({ id: page.id, product })
   }
 
-  return async (product: DemoProduct): Promise<ShownPicture[][]> => {
-    const kind = `${product.silhouette} ${product.attributes.surface ?? ''}`
-    const known = bySilhouette.get(kind)
-    if (models >= drawnModels && known) {
-      return product.colourways.map((_, i) => known[i % known.length] as ShownPicture[])
+  const total = lacking.reduce((sum, { product }) => sum + picturesOf(product), 0)
+  let done = 0
+  for (const { id, product } of lacking) {
+    const pictures: ShownPicture[][] = []
+    for (const colourway of product.colourways) {
+      pictures.push(await drawn(product, colourway, options, () => progress?.(++done, total)))
     }
-    models++
-    const drawn: ShownPicture[][] = []
-    for (const colourway of product.colourways) drawn.push(await draw(product, colourway))
-    bySilhouette.set(kind, [...(known ?? []), ...drawn])
-    return drawn
+    const colourways = product.colourways.map((each, i) => newColourway(each, pictures[i]))
+    const change = { version: 1, colourways }
+    await tell(send, 'PATCH', `/v1/products/${id}`, change, { unless: StaleVersion.code })
+    collect(product, pictures)
   }
+  return product => borrowed(product, album.get(kindOf(product)))
+}
+
+const kindOf = ({ silhouette, attributes }: DemoProduct) =>
+  `${silhouette} ${attributes.surface ?? ''}`
+
+const picturesOf = ({ colourways }: DemoProduct) => colourways.length * shownAngles.length
+
+async function drawn(
+  product: DemoProduct,
+  colourway: DemoColourway,
+  { send, gently, signal }: IllustrateOptions,
+  progress: () => void,
+): Promise<ShownPicture[]> {
+  const pictures: ShownPicture[] = []
+  for (const angle of shownAngles) {
+    signal?.throwIfAborted()
+    const began = performance.now()
+    const bytes = await rasterised(product, colourway, angle)
+    const took = performance.now() - began
+    // The same bytes are the same picture, however often they are sent.
+    const image = await tell<{ id: string }>(send, 'POST', '/v1/images', bytes)
+    pictures.push({ imageId: image?.id ?? '', angle, alt: altOf(product, colourway, angle) })
+    progress()
+    if (gently) await setTimeout(took, undefined, signal && { signal })
+  }
+  return pictures
 }
 
 const rasterised = (product: DemoProduct, { colours }: DemoColourway, angle: Angle) => {
   const { silhouette, attributes, brand } = product
   const drawing = drawShoe({ silhouette, colours, surface: attributes.surface, angle, seed: brand })
-  return sharp(Buffer.from(drawing)).webp({ quality: 88 }).toBuffer()
+  return sharp(Buffer.from(drawing)).webp({ quality: 88, effort: 2 }).toBuffer()
 }
 
-const altOf = ({ name }: DemoProduct, { name: colourway }: DemoColourway, angle: Angle) =>
+const borrowed = (product: DemoProduct, known: ShownPicture[][] | undefined) =>
+  known &&
+  product.colourways.map((colourway, i) =>
+    (known[i % known.length] ?? []).map(picture => ({
+      ...picture,
+      alt: altOf(product, colourway, picture.angle),
+    })),
+  )
+
+const altOf = ({ name }: DemoProduct, { name: colourway }: DemoColourway, angle: string) =>
   angle === 'side'
     ? `${name} in ${colourway}, from the side`
     : `The sole of ${name} in ${colourway}`

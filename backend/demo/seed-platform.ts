@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../../contracts/auth/gen/rpc.ts'
 import type { Placement } from '../platform/placement.ts'
-import { type SeedOptions, type Send, seed } from './seed.ts'
+import { type Album, type IllustrateOptions, illustrate } from './pictures.ts'
+import { type SeedOptions, seed } from './seed.ts'
+import type { Send } from './sending.ts'
 
 /** What the seed needs of a platform that runs in this process. */
 export interface Seedable {
@@ -12,19 +14,23 @@ export interface Seedable {
 /** A token is asked for again well before it expires. */
 const tokenForMs = 5 * 60_000
 
-/** Seeds a platform that runs in this process, through its own front door; answers how many models there are. */
-export function seedPlatform(
+/** Fills a platform that runs in this process with models, prices and stock; answers how many models there are. */
+export const seedPlatform = (
   platform: Seedable,
   options: Omit<SeedOptions, 'send'> = {},
-): Promise<number> {
-  return seed({ ...options, send: sender(platform) })
-}
+): Promise<number> => seed({ ...options, send: sender(platform) })
+
+/** Draws the pictures that the demo of such a platform lacks; answers those that others may borrow. */
+export const illustratePlatform = (
+  platform: Seedable,
+  options: Omit<IllustrateOptions, 'send'> = {},
+): Promise<Album> => illustrate({ ...options, send: sender(platform) })
 
 function sender({ app, host }: Seedable): Send {
   const auth = host.placement.client(AuthDefinition, 'seed')
   let token: Promise<{ accessToken: string }> | undefined
   let tokenUntil = 0
-  return async ({ method, path, body, idempotencyKey }) => {
+  return async ({ method, path, body }) => {
     if (!token || Date.now() > tokenUntil) {
       token = auth.tokenForTool({ name: 'seed' })
       tokenUntil = Date.now() + tokenForMs
@@ -35,7 +41,6 @@ function sender({ app, host }: Seedable): Send {
       headers: {
         authorization: `Bearer ${(await token).accessToken}`,
         'content-type': Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json',
-        ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
       },
       ...(body && { payload: body }),
     })

@@ -1,94 +1,114 @@
-import { AlreadyExists, IdempotencyKeyReused } from '../../contracts/common/errors.ts'
+import { AlreadyExists } from '../../contracts/common/errors.ts'
 import { demoBrands } from './brands.ts'
 import { demoCatalogue } from './catalogue.ts'
 import { demoCategories } from './categories.ts'
-import { demoPictures, type ShownPicture } from './pictures.ts'
-import type { DemoProduct } from './product.ts'
-
-/** Sends a request to the platform as a member of staff. */
-export type Send = (request: {
-  method: 'GET' | 'POST'
-  path: string
-  body?: object | Buffer
-  idempotencyKey?: string
-}) => Promise<{ status: number; body: unknown }>
+import type { Album, ShownPicture } from './pictures.ts'
+import type { DemoColourway, DemoProduct } from './product.ts'
+import { find, type Send, tell } from './sending.ts'
 
 export interface SeedOptions {
   send: Send
   /** How many models; the hand-written ones if not given. */
   products?: number
-  /** Whether pictures are drawn; tests do without. */
-  pictures?: boolean
+  /** Pictures to show the models with from the start; none if not given. */
+  album?: Album
   /** Told after each model. */
   progress?: (done: number, total: number) => void
+  /** Breaks it off after the models under way. */
+  signal?: AbortSignal
   now?: Date
 }
 
-/** The most models whose pictures are drawn, not borrowed: all that are hand-written. */
-const drawnModels = [...demoCatalogue()].length
+/** How many models are written by hand. */
+export const writtenModels = [...demoCatalogue()].length
 const day = 24 * 3600 * 1000
 /** How many models are on their way at once: enough to keep the database and both cores busy. */
 const atOnce = 4
 
-/** Fills the platform with the demo catalogue through its public API; what is there already is left as it is. */
+/**
+ * Fills the platform with the demo catalogue through its public API, and answers how many models there are. What is
+ * there already is left as it is, so a seed that was broken off is run again.
+ */
 export async function seed({
   send,
-  products = drawnModels,
-  pictures = true,
+  products = writtenModels,
+  album,
   progress,
+  signal,
   now = new Date(),
 }: SeedOptions): Promise<number> {
-  const post = posting(send)
   for (const [position, category] of demoCategories.entries()) {
-    await post('/v1/categories', { ...category, position })
+    const body = { ...category, position }
+    await tell(send, 'POST', '/v1/categories', body, { unless: AlreadyExists.code })
   }
-  const picturesOf = pictures
-    ? demoPictures(bytes => upload(send, bytes), { drawnModels })
-    : async () => []
-
   let done = 0
   const catalogue = demoCatalogue({ products })
   const worker = async () => {
+    // All take from one generator, which is closed by the first that fails.
     for (const product of catalogue) {
-      await addModel(post, product, await picturesOf(product), now)
+      signal?.throwIfAborted()
+      await addModel(send, product, album?.(product), now)
       progress?.(++done, products)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const each of ended) if (each.status === 'rejected') throw each.reason
   return done
 }
 
-type Post = (path: string, body: object, idempotencyKey?: string) => Promise<void>
-
-// Prices and stock come first: a product that appears can be bought. Their keys make a seed that was broken off
-// and is run again book no delivery twice.
-async function addModel(post: Post, product: DemoProduct, pictures: ShownPicture[][], now: Date) {
-  const { styleCode } = product
-  const changes = [...basePrices(product, now), ...salePrices(product, now)]
-  const delivery = { reference: 'demo', lines: stockLines(product) }
-  await post('/v1/prices', { changes }, `demo-prices-${styleCode}`)
-  await post('/v1/stock/deliveries', delivery, `demo-stock-${styleCode}`)
-  await post('/v1/products', newProduct(product, pictures))
+// The product comes last: once it appears it can be bought, and nothing of its model is missing. Prices and deliveries
+// are taken whole or not at all, so one SKU tells of all.
+async function addModel(
+  send: Send,
+  product: DemoProduct,
+  pictures: ShownPicture[][] | undefined,
+  now: Date,
+) {
+  if (await find(send, `/v1/products/${product.slug}`)) return
+  const [first] = variantsOf(product)
+  if (!(await find(send, `/v1/prices/${first?.sku}`))) {
+    const changes = [...basePrices(product, now), ...salePrices(product, now)]
+    await tell(send, 'POST', '/v1/prices', { changes })
+  }
+  if (!(await find(send, `/v1/stock/${first?.sku}`))) {
+    const delivery = { reference: 'demo', lines: stockLines(product) }
+    await tell(send, 'POST', '/v1/stock/deliveries', delivery)
+  }
+  const body = newProduct(product, pictures)
+  await tell(send, 'POST', '/v1/products', body, { unless: AlreadyExists.code })
 }
 
 const brandNames = new Map(demoBrands.map(({ slug, name }) => [slug, name]))
 
-function newProduct(product: DemoProduct, pictures: ShownPicture[][]) {
-  const { sale: _sale, silhouette: _silhouette, colourways, brand, weightGrams, ...described } = product
+function newProduct(product: DemoProduct, pictures: ShownPicture[][] | undefined) {
+  const {
+    sale: _sale,
+    silhouette: _silhouette,
+    colourways,
+    brand,
+    weightGrams,
+    ...described
+  } = product
   return {
     ...described,
     weightGrams: weightInBox(weightGrams),
     brand: brandNames.get(brand) ?? brand,
     status: 'published',
-    colourways: colourways.map(({ code, name, colours, variants }, i) => ({
-      code,
-      name,
-      colours,
-      ...(pictures[i] && { pictures: pictures[i] }),
-      variants: variants.map(({ footLengthMm, label, gtin }) => ({ footLengthMm, label, gtin })),
-    })),
+    colourways: colourways.map((colourway, i) => newColourway(colourway, pictures?.[i])),
   }
 }
+
+/** A colourway as the catalogue takes it. */
+export const newColourway = (
+  { code, name, colours, variants }: DemoColourway,
+  pictures: ShownPicture[] | undefined,
+) => ({
+  code,
+  name,
+  colours,
+  ...(pictures && { pictures }),
+  variants: variants.map(({ footLengthMm, label, gtin }) => ({ footLengthMm, label, gtin })),
+})
 
 // The demo weighs one shoe; what is sent is a pair in its box.
 const weightInBox = (oneShoeGrams: number) => 2 * oneShoeGrams + 350
@@ -133,27 +153,3 @@ function salePrices({ sale, colourways }: DemoProduct, now: Date) {
 // To the next whole unit less five cents, as a price tag says it.
 const reduced = (amount: number, percent: number) =>
   Math.ceil((amount * (100 - percent)) / 10_000) * 100 - 5
-
-const posting =
-  (send: Send): Post =>
-  async (path, body, idempotencyKey) => {
-    const reply = await send({
-      method: 'POST',
-      path,
-      body,
-      ...(idempotencyKey && { idempotencyKey }),
-    })
-    const { code } = reply.body as { code?: string }
-    if (reply.status < 300 || isThere(code)) return
-    throw new Error(`POST ${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
-  }
-
-const isThere = (code: string | undefined) =>
-  code === AlreadyExists.code || code === IdempotencyKeyReused.code
-
-async function upload(send: Send, bytes: Buffer): Promise<string> {
-  const { status, body } = await send({ method: 'POST', path: '/v1/images', body: bytes })
-  if (status >= 300)
-    throw new Error(`a picture was answered with ${status}: ${JSON.stringify(body)}`)
-  return (body as { id: string }).id
-}

@@ -17,7 +17,7 @@ export type FromApp = { url: string; settled?: true }
 const settings = readSettings(process.env)
 const platform = await startPlatform({ settings })
 if (process.argv[2]) {
-  await seedPlatform(platform, { products: Number(process.argv[2]), pictures: false })
+  await seedPlatform(platform, { products: Number(process.argv[2]) })
 }
 
 process.on('message', (message: ToApp) => {
