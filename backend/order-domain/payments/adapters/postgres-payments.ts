@@ -4,18 +4,26 @@ import { newId } from '../../../platform/ids.ts'
 import { type Relational, relational } from '../../../platform/stores/relational/port.ts'
 import type { LedgerEntry, PaymentDecision, Payments } from '../app/ports.ts'
 import type { Change, Payment } from '../domain/payment.ts'
-import { fromRow, type PaymentRow, toRow } from './payment-row.ts'
+
+type PaymentRow = Payment & { createdAt: string }
+
+// As the domain names things.
+const columns = `
+  id, checkout_id as "checkoutId", order_id as "orderId", provider, state, amount, currency, captured, refunded,
+  reference, decline_code as "declineCode", action_url as "actionUrl", created_at as "createdAt",
+  case when task is not null then json_strip_nulls(json_build_object('kind', task, 'amount', task_amount)) end as task`
 
 const insert = {
   name: 'insert',
   text: `insert into payments.payments
            (id, checkout_id, provider, state, amount, currency, task, task_at, created_at)
-         select id, checkout_id, provider, state, amount, currency, task, now() + interval '10 seconds', now()
-         from json_populate_recordset(null::payments.payments, $1)
+         select id, "checkoutId", provider, state, amount, currency, task->>'kind', now() + interval '10 seconds', now()
+         from json_to_recordset($1) as p(id text, "checkoutId" text, provider text, state text, amount bigint,
+                                         currency text, task json)
          on conflict (id) do nothing returning id`,
 }
 
-const find = { name: 'find', text: 'select * from payments.payments where id = any($1)' }
+const find = { name: 'find', text: `select ${columns} from payments.payments where id = any($1)` }
 
 // In the order of ids: two transactions that change the same payments cannot wait for each other in a circle.
 const lock = { name: 'lock', text: `${find.text} order by id for update` }
@@ -24,13 +32,14 @@ const write = {
   name: 'write',
   text: `with changed as (
            update payments.payments p
-           set order_id = c.order_id, state = c.state, captured = c.captured, refunded = c.refunded,
-               reference = c.reference, decline_code = c.decline_code, action_url = c.action_url,
-               task = c.task, task_amount = c.task_amount,
+           set order_id = c."orderId", state = c.state, captured = c.captured, refunded = c.refunded,
+               reference = c.reference, decline_code = c."declineCode", action_url = c."actionUrl",
+               task = c.task->>'kind', task_amount = (c.task->>'amount')::bigint,
                task_at = case when c.task is null then null
-                              when c.task is distinct from p.task then now() else p.task_at end,
-               task_attempts = case when c.task is distinct from p.task then 0 else p.task_attempts end
-           from json_populate_recordset(null::payments.payments, $1) c
+                              when c.task->>'kind' is distinct from p.task then now() else p.task_at end,
+               task_attempts = case when c.task->>'kind' is distinct from p.task then 0 else p.task_attempts end
+           from json_to_recordset($1) as c(id text, "orderId" text, state text, captured bigint, refunded bigint,
+                                           reference text, "declineCode" text, "actionUrl" text, task json)
            where p.id = c.id
          ), ledger as (
            insert into payments.ledger (id, payment_id, kind, amount, at)
@@ -53,18 +62,18 @@ const takeTasks = {
          where id in (select id from payments.payments
                       where task is not null and task_at <= now() and task_attempts < 30
                       order by task_at limit $1 for update skip locked)
-         returning *`,
+         returning ${columns}`,
 }
 
 /** Payments in PostgreSQL; changes of the same moment share a transaction. */
 export const postgresPayments = relational<unknown, Payments>(store => {
-  const findAll = async (ids: string[]) => (await store.run<PaymentRow>(find, [ids])).map(fromRow)
+  const findAll = (ids: string[]) => store.run<PaymentRow>(find, [ids])
   const changeAll = (decisions: PaymentDecision[]) =>
     store.transaction(() => decideAll(store, decisions))
 
   return {
     begin: store.coalesced('begin', async (payments: Payment[]) => {
-      const begun = await store.run<{ id: string }>(insert, [JSON.stringify(payments.map(toRow))])
+      const begun = await store.run<{ id: string }>(insert, [JSON.stringify(payments)])
       if (begun.length === payments.length) return payments
       const known = new Map(
         (await findAll(payments.map(({ id }) => id))).map(each => [each.id, each]),
@@ -82,9 +91,9 @@ export const postgresPayments = relational<unknown, Payments>(store => {
         store.run<PaymentRow>(find, [[id]]),
         store.run<LedgerEntry>(ledgerOf, [id]),
       ])
-      return row && { payment: fromRow(row), createdAt: row.created_at, ledger }
+      return row && { payment: row, createdAt: row.createdAt, ledger }
     },
-    withTasks: async limit => (await store.run<PaymentRow>(takeTasks, [limit])).map(fromRow),
+    withTasks: limit => store.run<PaymentRow>(takeTasks, [limit]),
   }
 })
 
@@ -93,7 +102,7 @@ async function decideAll(
   decisions: PaymentDecision[],
 ): Promise<(Payment | Failure | undefined)[]> {
   const rows = await store.run<PaymentRow>(lock, [decisions.map(({ id }) => id)])
-  const payments = new Map(rows.map(row => [row.id, fromRow(row)]))
+  const payments = new Map<string, Payment>(rows.map(row => [row.id, row]))
   const changes: Change[] = []
   const outcomes = decisions.map(({ id, decide }) => {
     const known = payments.get(id)
@@ -109,8 +118,7 @@ async function decideAll(
 }
 
 const isSame = (known: Payment, { payment, moved, events }: Change) =>
-  moved.length + events.length === 0 &&
-  JSON.stringify(toRow(payment)) === JSON.stringify(toRow(known))
+  moved.length + events.length === 0 && JSON.stringify(payment) === JSON.stringify(known)
 
 // One wish that is refused must not undo those it shares the transaction with.
 function failureIn<T>(decide: () => T): T | Failure {
@@ -130,7 +138,7 @@ async function save(store: Relational<unknown>, payments: Map<string, Payment>, 
   )
   const events = changes.flatMap(change => change.events)
   await store.run(write, [
-    JSON.stringify([...changed].map(id => toRow(payments.get(id) as Payment))),
+    JSON.stringify([...changed].map(id => payments.get(id))),
     JSON.stringify(moved),
     outboxJson('payments', events),
   ])

@@ -70,20 +70,21 @@ const newPayment = (
 ): Payment => ({
   id: idFrom('pay', checkoutId),
   checkoutId,
-  orderId: undefined,
+  orderId: null,
   provider,
   state: 'pending',
   amount,
   currency,
   captured: 0,
   refunded: 0,
-  reference: undefined,
-  declineCode: undefined,
-  actionUrl: undefined,
+  reference: null,
+  declineCode: null,
+  actionUrl: null,
   task: { kind: 'find' },
 })
 
-const nothingAsked = (id: string): PaymentReply => ({
+/** What becomes of a payment that nobody ever asked for. */
+export const nothingAsked = (id: string): PaymentReply => ({
   id,
   state: 'voided',
   declineCode: '',
@@ -91,9 +92,9 @@ const nothingAsked = (id: string): PaymentReply => ({
 })
 
 /** A payment as a calling service sees it. */
-export const reply = ({ id, state, declineCode = '', actionUrl = '' }: Payment): PaymentReply => ({
+export const reply = ({ id, state, declineCode, actionUrl }: Payment): PaymentReply => ({
   id,
   state,
-  declineCode,
-  actionUrl,
+  declineCode: declineCode ?? '',
+  actionUrl: actionUrl ?? '',
 })

@@ -41,7 +41,7 @@ export interface Provider {
   find(key: string): Promise<Charge | undefined>
   capture(movement: { charge: string; key: string; amount: number }): Promise<Charge>
   refund(movement: { charge: string; key: string; amount: number }): Promise<Charge>
-  /** Lets a charge go. */
+  /** Lets a charge go; one whose money was taken already is answered as it is. */
   void(charge: string): Promise<Charge>
   /** What a webhook says, after its signature was checked; throws `webhook_refused`. */
   read(webhook: {

@@ -1,4 +1,4 @@
-import { type Change, type Charge, learn, type Payment } from '../domain/payment.ts'
+import { type Charge, carriedOut, type Payment } from '../domain/payment.ts'
 import type { Payments, Provider } from './ports.ts'
 
 interface Needs {
@@ -15,7 +15,10 @@ export const settleTasks =
       waiting.map(async payment => {
         const charge = await perform(payment, providers[payment.provider] as Provider)
         if (charge)
-          await payments.change({ id: payment.id, decide: known => done(known, payment, charge) })
+          await payments.change({
+            id: payment.id,
+            decide: known => carriedOut(known, payment, charge),
+          })
       }),
     )
     const failed = outcomes.find(each => each.status === 'rejected')
@@ -26,7 +29,7 @@ export const settleTasks =
 
 function perform({ id, task, reference, captured, refunded }: Payment, provider: Provider) {
   if (!task || task.kind === 'find') return provider.find(id)
-  if (reference === undefined) return voidUnseen(id, provider)
+  if (reference === null) return voidUnseen(id, provider)
   // The key holds what was moved before: the same movement repeated is one, the next one is another.
   switch (task.kind) {
     case 'void':
@@ -51,11 +54,4 @@ async function voidUnseen(id: string, provider: Provider): Promise<Charge | unde
   return charge?.state === 'authorised' || charge?.state === 'requires_action'
     ? provider.void(charge.reference)
     : charge
-}
-
-function done(known: Payment, before: Payment, charge: Charge): Change {
-  const change = learn(known, charge, { told: false })
-  const same = JSON.stringify(change.payment.task) === JSON.stringify(before.task)
-  const open = change.payment.state === 'pending' || change.payment.state === 'requires_action'
-  return same && !open ? { ...change, payment: { ...change.payment, task: undefined } } : change
 }

@@ -21,17 +21,17 @@ export type Task = { kind: 'find' | 'void' } | { kind: 'capture' | 'refund'; amo
 export interface Payment {
   id: string
   checkoutId: string
-  orderId: string | undefined
+  orderId: string | null
   provider: string
   state: PaymentState
   amount: number
   currency: Currency
   captured: number
   refunded: number
-  reference: string | undefined
-  declineCode: string | undefined
-  actionUrl: string | undefined
-  task: Task | undefined
+  reference: string | null
+  declineCode: string | null
+  actionUrl: string | null
+  task: Task | null
 }
 
 /** A movement of money, as the ledger keeps it. */
@@ -51,8 +51,8 @@ export interface Change {
 export interface Charge {
   reference: string
   state: 'authorised' | 'requires_action' | 'declined' | 'voided'
-  declineCode?: string | undefined
-  actionUrl?: string | undefined
+  declineCode?: string | null
+  actionUrl?: string | null
   captured: number
   refunded: number
 }
@@ -67,6 +67,9 @@ export const transitions: Record<PaymentState, readonly PaymentState[]> = {
   voided: [],
   refunded: [],
 }
+
+const may = ({ state }: Payment, become: PaymentState): boolean =>
+  transitions[state].includes(become)
 
 const unchanged = (payment: Payment): Change => ({ payment, moved: [], events: [] })
 
@@ -85,15 +88,13 @@ export function learn(payment: Payment, charge: Charge, { told }: { told: boolea
 // A charge that shows up after we let it go: it is let go at the provider too.
 function stillToVoid(payment: Payment, charge: Charge): Change {
   const open = charge.state === 'authorised' || charge.state === 'requires_action'
-  return unchanged(open ? { ...payment, task: { kind: 'void' } } : { ...payment, task: undefined })
+  return unchanged(open ? { ...payment, task: { kind: 'void' } } : { ...payment, task: null })
 }
 
 function decide(payment: Payment, charge: Charge, told: boolean): Change {
-  const { state } = charge
-  if (state === payment.state || !transitions[payment.state].includes(state))
-    return unchanged(payment)
-  const { declineCode, actionUrl } = charge
-  const next: Payment = { ...payment, state, declineCode, actionUrl, task: undefined }
+  const { state, declineCode = null, actionUrl = null } = charge
+  if (!may(payment, state)) return unchanged(payment)
+  const next: Payment = { ...payment, state, declineCode, actionUrl, task: null }
   return { payment: next, moved: heldOrLetGo(payment, state), events: newsOf(next, state, told) }
 }
 
@@ -112,14 +113,9 @@ function newsOf(payment: Payment, state: Charge['state'], told: boolean): Event[
 function booked({ payment, moved, events }: Change, charge: Charge): Change {
   const captured = Math.max(0, charge.captured - payment.captured)
   const refunded = Math.max(0, charge.refunded - payment.refunded)
-  if (captured === 0 && refunded === 0) return { payment, moved, events }
-  const next: Payment = {
-    ...payment,
-    captured: payment.captured + captured,
-    refunded: payment.refunded + refunded,
-    task: undefined,
-  }
-  next.state = next.refunded === next.captured && next.refunded > 0 ? 'refunded' : 'captured'
+  const takes = payment.state === 'captured' || may(payment, 'captured')
+  if (!takes || captured + refunded === 0) return { payment, moved, events }
+  const next = whenMoved(payment, captured, refunded)
   const inCurrency = (amount: number) => ({ amount, currency: payment.currency })
   return {
     payment: next,
@@ -136,10 +132,39 @@ function booked({ payment, moved, events }: Change, charge: Charge): Change {
   }
 }
 
+function whenMoved(payment: Payment, captured: number, refunded: number): Payment {
+  const next = {
+    ...payment,
+    captured: payment.captured + captured,
+    refunded: payment.refunded + refunded,
+  }
+  if (may(next, 'captured')) next.state = 'captured'
+  if (may(next, 'refunded') && next.refunded === next.captured) next.state = 'refunded'
+  const { task } = payment
+  if (task?.kind === 'refund') return { ...next, task: refundOf(task.amount - refunded) }
+  return { ...next, task: task?.kind === 'void' ? refundOf(next.captured - next.refunded) : null }
+}
+
+const refundOf = (amount: number): Task | null => (amount > 0 ? { kind: 'refund', amount } : null)
+
+/**
+ * Takes in what the provider answered when it was asked to do a task; `asked` is the payment as it was then. A task
+ * that another has replaced meanwhile, or whose outcome is still open, stays.
+ */
+export function carriedOut(payment: Payment, asked: Payment, charge: Charge): Change {
+  const change = learn(payment, charge, { told: false })
+  const { state, task, captured, refunded } = change.payment
+  const open = state === 'pending' || state === 'requires_action'
+  const same = JSON.stringify([task, captured]) === JSON.stringify([asked.task, asked.captured])
+  if (open || !same || refunded !== asked.refunded) return change
+  const rest = task?.kind === 'void' ? refundOf(captured - refunded) : null
+  return { ...change, payment: { ...change.payment, task: rest } }
+}
+
 /** An order stands behind the payment: its money is to be taken. */
 export function claim(payment: Payment, orderId: string): Change {
   const claimed = { ...payment, orderId }
-  if (payment.state === 'authorised') {
+  if (payment.state === 'authorised' && payment.task === null) {
     return unchanged({ ...claimed, task: { kind: 'capture', amount: payment.amount } })
   }
   // The money was let go before the order came: it must hear, or it would wait for ever.
@@ -150,13 +175,13 @@ export function claim(payment: Payment, orderId: string): Change {
 
 /** The order will not be kept: money that is held is let go, money that was taken goes back. */
 export function letGo(payment: Payment): Change {
+  if (payment.task?.kind === 'void') return unchanged(payment)
+  // It may have been taken in this moment: only the provider knows.
+  if (payment.task?.kind === 'capture') return unchanged({ ...payment, task: { kind: 'void' } })
   if (payment.state === 'captured') {
-    return unchanged({
-      ...payment,
-      task: { kind: 'refund', amount: payment.captured - payment.refunded },
-    })
+    return unchanged({ ...payment, task: refundOf(payment.captured - payment.refunded) })
   }
-  if (!transitions[payment.state].includes('voided')) return unchanged(payment)
+  if (!may(payment, 'voided')) return unchanged(payment)
   const voided: Payment = { ...payment, state: 'voided', task: { kind: 'void' } }
   const held = payment.state === 'authorised'
   return {
@@ -172,7 +197,7 @@ export function requestCapture(
   amount = payment.amount - payment.captured,
 ): Change {
   const left = payment.amount - payment.captured
-  allow(payment, ['authorised', 'captured'], 'capture', amount, left)
+  allow(payment, ['authorised', 'captured'], 'captured', amount, left)
   return unchanged({ ...payment, task: { kind: 'capture', amount } })
 }
 
@@ -181,20 +206,20 @@ export function requestRefund(
   payment: Payment,
   amount = payment.captured - payment.refunded,
 ): Change {
-  allow(payment, ['captured'], 'refund', amount, payment.captured - payment.refunded)
+  allow(payment, ['captured'], 'refunded', amount, payment.captured - payment.refunded)
   return unchanged({ ...payment, task: { kind: 'refund', amount } })
 }
 
 function allow(
   payment: Payment,
   states: PaymentState[],
-  action: string,
+  done: 'captured' | 'refunded',
   amount: number,
   left: number,
 ): void {
   if (!states.includes(payment.state)) {
     throw PaymentStateForbids({
-      detail: `A payment that is ${payment.state} cannot be ${action}d.`,
+      detail: `A payment that is ${payment.state} cannot be ${done}.`,
     })
   }
   if (payment.task)
@@ -202,12 +227,12 @@ function allow(
       detail: `A ${payment.task.kind} is under way; try again in a moment.`,
     })
   if (amount > left || amount <= 0) {
-    throw AmountTooLarge({ detail: `At most ${left} can be ${action}d.`, facts: { left } })
+    throw AmountTooLarge({ detail: `At most ${left} can be ${done}.`, facts: { left } })
   }
 }
 
 const about = ({ id, checkoutId, orderId }: Payment) => ({
   paymentId: id,
   checkoutId,
-  ...(orderId !== undefined && { orderId }),
+  ...(orderId !== null && { orderId }),
 })

@@ -201,9 +201,8 @@ async function oneOf(store: Relational<unknown>, reference: string): Promise<Cha
 const fromRow = ({ reference, state, decline_code, captured, refunded }: ChargeRow): Charge => ({
   reference,
   state,
-  declineCode: decline_code ?? undefined,
-  actionUrl:
-    state === 'requires_action' ? `/v1/payments/sandbox/challenges/${reference}` : undefined,
+  declineCode: decline_code,
+  actionUrl: state === 'requires_action' ? `/v1/payments/sandbox/challenges/${reference}` : null,
   captured,
   refunded,
 })
