@@ -36,6 +36,7 @@ const allowed: [file: string, imported: string][] = [
   [`${orders}/domain/order.ts`, `${up}/contracts/common/money.ts`],
   [`${orders}/domain/order.ts`, `${up}/contracts/orders/events.ts`],
   [`${orders}/domain/order.ts`, '../../../platform/errors.ts'],
+  [`${orders}/domain/order.ts`, '../../../platform/search/bits.ts'],
   [`${orders}/domain/order.test.ts`, 'node:test'],
   [`${orders}/app/place-order.ts`, '../domain/order.ts'],
   [`${orders}/app/place-order.ts`, `${up}/contracts/stock/gen/rpc.ts`],

@@ -20,10 +20,15 @@ const tests = '**/*.test.ts'
 export const boundaryRules: BoundaryRule[] = [
   {
     name: 'domain',
-    says: 'The domain is pure: it knows itself, contracts (which are data), errors and ids.',
+    says: 'The domain is pure: it knows itself, contracts (which are data), errors, ids and structures for searching.',
     in: ['backend/*-domain/*/domain/**'],
     notIn: [tests],
-    only: ['$service/domain/**', 'contracts/**', 'backend/platform/{errors,ids}.ts'],
+    only: [
+      '$service/domain/**',
+      'contracts/**',
+      'backend/platform/{errors,ids}.ts',
+      'backend/platform/search/**',
+    ],
   },
   {
     name: 'app',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { Reply } from './handler.ts'
 
 /** A reply that is serialised once and sent many times, with a tag of its content (`ETag`, RFC 9110). */
@@ -16,3 +17,23 @@ export const unlessKnown = (
   reply.headers && requestHeaders['if-none-match'] === reply.headers.etag
     ? new Reply('', { status: 304, headers: reply.headers })
     : reply
+
+/** Replies that are kept ready, those that were asked for last within a bound of bytes, until all are forgotten. */
+export function readyReplies({ bytes }: { bytes: number }) {
+  const kept = new LRUCache<string, Reply<Buffer>>({
+    maxSize: bytes,
+    sizeCalculation: ({ body }, key) => body.length + key.length,
+  })
+  return {
+    /** The reply to what `key` describes; `make` says it where it is not kept. */
+    to(key: unknown, make: () => unknown): Reply<Buffer> {
+      const text = JSON.stringify(key)
+      const known = kept.get(text)
+      if (known) return known
+      const reply = readyReply(make())
+      kept.set(text, reply)
+      return reply
+    },
+    forgetAll: () => kept.clear(),
+  }
+}
