@@ -26,6 +26,21 @@ test('a service of more than 700 lines is too large, and its tests do not count'
   assert.deepEqual(oversized(files), [`${cart} has 701 lines without its tests; 700 are the most`])
 })
 
+test('a sandbox, which plays the other side, is counted for itself', () => {
+  const files = new Map([
+    [`${cart}/service.ts`, linesOf(300)],
+    [`${cart}/app/a.ts`, linesOf(300)],
+    [`${cart}/sandbox/a.ts`, linesOf(300)],
+    [`${cart}/sandbox/b.ts`, linesOf(300)],
+  ])
+  assert.deepEqual(oversized(files), [])
+
+  files.set(`${cart}/sandbox/c.ts`, linesOf(101))
+  assert.deepEqual(oversized(files), [
+    `${cart}/sandbox has 701 lines without its tests; 700 are the most`,
+  ])
+})
+
 test('a service has a README.md and a contract', () => {
   const whole = [`${cart}/service.ts`, `${cart}/README.md`, 'contracts/cart/rest.ts']
   assert.deepEqual(incomplete(whole), [])

@@ -5,7 +5,7 @@ const largestService = 700
 export function oversized(files: Map<string, string>): string[] {
   const lines = new Map([...files].map(([file, text]) => [file, text.split('\n').length - 1]))
   const code = [...lines].filter(([file]) => !file.endsWith('.test.ts'))
-  const services = Object.groupBy(code, ([file]) => serviceOf(file) ?? '')
+  const services = Object.groupBy(code, ([file]) => secondPartyIn(file) ?? serviceOf(file) ?? '')
   delete services['']
 
   return [
@@ -36,6 +36,11 @@ export function incomplete(files: Iterable<string>): string[] {
       ...(all.some(file => file.startsWith(contract)) ? [] : [`${service} has no ${contract}`]),
     ]
   })
+}
+
+// A sandbox plays the company on the other side, with books of its own: it is no part of the service that calls it.
+function secondPartyIn(file: string): string | undefined {
+  return /^backend\/[a-z]+-domain\/[^/]+\/sandbox(?=\/)/.exec(file)?.[0]
 }
 
 function serviceOf(file: string): string | undefined {

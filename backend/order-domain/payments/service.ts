@@ -10,13 +10,12 @@ import { PaymentNotFound, PaymentsRest, ProviderUnknown } from '../../../contrac
 import { inBatches } from '../../platform/events/consumer.ts'
 import { defineService } from '../../platform/service.ts'
 import { postgresPayments } from './adapters/postgres-payments.ts'
-import { authorisePayment, resolvePayment } from './app/authorise-payment.ts'
-import { capturePayment, refundPayment } from './app/move-money.ts'
+import { authorisePayment, resolvePayment, voidPayment } from './app/checkout-money.ts'
+import { moveMoney } from './app/move-money.ts'
 import { paymentDetails } from './app/payment-details.ts'
 import type { Provider } from './app/ports.ts'
 import { settleTasks } from './app/settle-tasks.ts'
-import { voidPayment } from './app/void-payment.ts'
-import { claim, learn, letGo } from './domain/payment.ts'
+import { claim, learn, letGo, requestCapture, requestRefund } from './domain/payment.ts'
 import { bankLedger } from './sandbox/ledger.ts'
 import { notifier, sandboxProvider } from './sandbox/provider.ts'
 
@@ -46,20 +45,15 @@ export default defineService({
       run: notifier(bank, bankSecret, callback),
     })
     const details = paymentDetails({ payments })
-    const capture = capturePayment({ payments, wake: tasks.wake })
-    const refund = refundPayment({ payments, wake: tasks.wake })
+    const needs = { payments, details, wake: tasks.wake }
+    const capture = moveMoney(needs, requestCapture)
+    const refund = moveMoney(needs, requestRefund)
 
     return {
       rest: {
         getPayment: ({ params: { id } }) => details(id),
-        capturePayment: async ({ params: { id }, body: { amount } }) => {
-          await capture(id, amount)
-          return details(id)
-        },
-        refundPayment: async ({ params: { id }, body: { amount } }) => {
-          await refund(id, amount)
-          return details(id)
-        },
+        capturePayment: ({ params: { id }, body: { amount } }) => capture(id, amount),
+        refundPayment: ({ params: { id }, body: { amount } }) => refund(id, amount),
         receiveWebhook: async ({ params: { provider: name }, headers, body }) => {
           const provider = providers[name]
           if (!provider) throw ProviderUnknown()
@@ -84,8 +78,8 @@ export default defineService({
       on: {
         orderPlaced: inBatches(async placed => {
           await payments.changeAll(
-            placed.map(({ paymentId, orderId }) => ({
-              id: paymentId,
+            placed.map(({ paymentId: id, orderId }) => ({
+              id,
               decide: known => claim(known, orderId),
             })),
           )

@@ -75,9 +75,8 @@ export const postgresPayments = relational<unknown, Payments>(store => {
     begin: store.coalesced('begin', async (payments: Payment[]) => {
       const begun = await store.run<{ id: string }>(insert, [JSON.stringify(payments)])
       if (begun.length === payments.length) return payments
-      const known = new Map(
-        (await findAll(payments.map(({ id }) => id))).map(each => [each.id, each]),
-      )
+      const rows = await findAll(payments.map(({ id }) => id))
+      const known = new Map(rows.map(row => [row.id, row]))
       return payments.map(payment => known.get(payment.id) ?? payment)
     }),
     change: store.coalesced('change', changeAll),
@@ -106,39 +105,29 @@ async function decideAll(
   const changes: Change[] = []
   const outcomes = decisions.map(({ id, decide }) => {
     const known = payments.get(id)
-    const change = known && failureIn(() => decide(known))
+    const change = known && decide(known)
     if (change instanceof Failure) return change
-    if (!known || !change || isSame(known, change)) return known
+    if (!change || isSame(known, change)) return known
     payments.set(id, change.payment)
     changes.push(change)
     return change.payment
   })
-  await save(store, payments, changes)
+  await save(store, changes)
   return outcomes
 }
 
 const isSame = (known: Payment, { payment, moved, events }: Change) =>
   moved.length + events.length === 0 && JSON.stringify(payment) === JSON.stringify(known)
 
-// One wish that is refused must not undo those it shares the transaction with.
-function failureIn<T>(decide: () => T): T | Failure {
-  try {
-    return decide()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
-}
-
-async function save(store: Relational<unknown>, payments: Map<string, Payment>, changes: Change[]) {
+async function save(store: Relational<unknown>, changes: Change[]) {
   if (changes.length === 0) return
-  const changed = new Set(changes.map(({ payment }) => payment.id))
+  const changed = new Map(changes.map(({ payment }) => [payment.id, payment]))
   const moved = changes.flatMap(({ payment, moved }) =>
     moved.map(({ kind, amount }) => ({ id: newId('led'), paymentId: payment.id, kind, amount })),
   )
   const events = changes.flatMap(change => change.events)
   await store.run(write, [
-    JSON.stringify([...changed].map(id => payments.get(id))),
+    JSON.stringify([...changed.values()]),
     JSON.stringify(moved),
     outboxJson('payments', events),
   ])

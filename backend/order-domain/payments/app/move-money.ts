@@ -1,20 +1,22 @@
-import { PaymentNotFound } from '../../../../contracts/payments/rest.ts'
-import { requestCapture, requestRefund } from '../domain/payment.ts'
+import {
+  PaymentNotFound,
+  type Payment as PaymentView,
+} from '../../../../contracts/payments/rest.ts'
+import type { requestCapture, requestRefund } from '../domain/payment.ts'
 import type { Payments } from './ports.ts'
 
 interface Needs {
   payments: Payments
+  details(id: string): Promise<PaymentView>
   wake(): void
 }
 
 /** Staff takes money, or gives it back: the wish is kept at once, and carried out at the provider right after. */
-const moveMoney =
-  ({ payments, wake }: Needs, rule: typeof requestCapture | typeof requestRefund) =>
-  async (id: string, amount: number | undefined): Promise<void> => {
+export const moveMoney =
+  ({ payments, details, wake }: Needs, rule: typeof requestCapture | typeof requestRefund) =>
+  async (id: string, amount: number | undefined): Promise<PaymentView> => {
     const changed = await payments.change({ id, decide: payment => rule(payment, amount) })
     if (!changed) throw PaymentNotFound()
     payments.afterChange(wake)
+    return details(id)
   }
-
-export const capturePayment = (needs: Needs) => moveMoney(needs, requestCapture)
-export const refundPayment = (needs: Needs) => moveMoney(needs, requestRefund)

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../../contracts/common/errors.ts'
 import type { Change, Charge, Movement, Payment } from '../domain/payment.ts'
 
 export interface LedgerEntry extends Movement {
@@ -7,8 +8,8 @@ export interface LedgerEntry extends Movement {
 /** A change of one payment, decided while nobody else can change it. */
 export interface PaymentDecision {
   id: string
-  /** Pure; `undefined` leaves it as it is, and what it throws goes to whoever asked. */
-  decide(payment: Payment): Change | undefined
+  /** Pure; a failure goes to whoever asked, and to nobody with whom it shares a transaction. */
+  decide(payment: Payment): Change | Failure
 }
 
 /** The payments that were begun. */
@@ -24,7 +25,7 @@ export interface Payments {
   find(
     id: string,
   ): Promise<{ payment: Payment; createdAt: string; ledger: LedgerEntry[] } | undefined>
-  /** Payments with something left to do at the provider, whose time has come; each is taken for a minute. */
+  /** Payments with something left to do at the provider, whose time has come; each is taken for a while. */
   withTasks(limit: number): Promise<Payment[]>
 }
 

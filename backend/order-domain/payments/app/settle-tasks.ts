@@ -30,23 +30,10 @@ export const settleTasks =
 function perform({ id, task, reference, captured, refunded }: Payment, provider: Provider) {
   if (!task || task.kind === 'find') return provider.find(id)
   if (reference === null) return voidUnseen(id, provider)
+  if (task.kind === 'void') return provider.void(reference)
   // The key holds what was moved before: the same movement repeated is one, the next one is another.
-  switch (task.kind) {
-    case 'void':
-      return provider.void(reference)
-    case 'capture':
-      return provider.capture({
-        charge: reference,
-        key: `${id}:capture:${captured}`,
-        amount: task.amount,
-      })
-    case 'refund':
-      return provider.refund({
-        charge: reference,
-        key: `${id}:refund:${refunded}`,
-        amount: task.amount,
-      })
-  }
+  const key = `${id}:${task.kind}:${task.kind === 'capture' ? captured : refunded}`
+  return provider[task.kind]({ charge: reference, key, amount: task.amount })
 }
 
 async function voidUnseen(id: string, provider: Provider): Promise<Charge | undefined> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Failure } from '../../../../contracts/common/errors.ts'
 import { type Random, randomFrom } from '../../../platform/testing/random.ts'
 import {
   type Change,
@@ -94,12 +95,12 @@ test('a charge that appears after its checkout gave up is let go at the provider
 
 test('staff cannot take or give back more than there is, nor while something is under way', () => {
   const authorised = paymentThatIs('authorised')
-  assert.throws(() => requestCapture(authorised, 101), /At most 100/)
-  const capturing = requestCapture(authorised, 40).payment
-  assert.throws(() => requestCapture(capturing, 40), /capture is under way/)
-  assert.throws(() => requestRefund(authorised), /cannot be refunded/)
+  assert.match(refusal(requestCapture(authorised, 101)), /At most 100/)
+  const { payment: capturing } = requestCapture(authorised, 40) as Change
+  assert.match(refusal(requestCapture(capturing, 40)), /capture is under way/)
+  assert.match(refusal(requestRefund(authorised)), /cannot be refunded/)
   const captured = carriedOut(capturing, capturing, word('authorised', 40)).payment
-  assert.throws(() => requestRefund(captured, 41), /At most 40/)
+  assert.match(refusal(requestRefund(captured, 41)), /At most 40/)
 })
 
 /** A provider that does what it is asked at once, and whose words come late, twice and out of order, or never. */
@@ -163,7 +164,10 @@ test('whatever the provider says, however late and often, the books agree and no
       if (action === 4 && payment.task) ask()
       if (action === 5 && replies.length > 0)
         hear(replies.splice(random(replies.length), 1)[0] as never)
-      if (action >= 6) wish(() => take(staffWish(payment, action, 1 + random(60))))
+      if (action >= 6) {
+        const wish = staffWish(payment, action, 1 + random(60))
+        if (!(wish instanceof Failure)) take(wish)
+      }
     }
     // Whatever is left to do is done in the end, and every word arrives.
     for (const reply of replies) hear(reply)
@@ -194,16 +198,7 @@ test('whatever the provider says, however late and often, the books agree and no
 const staffWish = (payment: Payment, action: number, amount: number) =>
   action === 6 ? requestCapture(payment, amount) : requestRefund(payment, amount)
 
-function wish(run: () => void) {
-  try {
-    run()
-  } catch (error) {
-    assert.match(
-      String((error as { code?: string }).code),
-      /payment_state_forbids|amount_too_large/,
-    )
-  }
-}
+const refusal = (outcome: Change | Failure) => (outcome instanceof Failure ? outcome.message : '')
 
 function assertSound({ state, amount, captured, refunded }: Payment, ledger: Movement[]) {
   const total = (kind: Movement['kind']) =>

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../../contracts/common/errors.ts'
 import type { Event } from '../../../../contracts/common/events.ts'
 import type { Currency } from '../../../../contracts/common/money.ts'
 import {
@@ -15,7 +16,8 @@ import {
 export type PaymentState = (typeof paymentStates)[number]
 
 /** Something that is still to be done at the provider. */
-export type Task = { kind: 'find' | 'void' } | { kind: 'capture' | 'refund'; amount: number }
+export type Task = { kind: 'find' } | { kind: 'void' } | Moving
+type Moving = { kind: 'capture' | 'refund'; amount: number }
 
 /** The money of one checkout. Amounts are in minor units. */
 export interface Payment {
@@ -88,7 +90,7 @@ export function learn(payment: Payment, charge: Charge, { told }: { told: boolea
 // A charge that shows up after we let it go: it is let go at the provider too.
 function stillToVoid(payment: Payment, charge: Charge): Change {
   const open = charge.state === 'authorised' || charge.state === 'requires_action'
-  return unchanged(open ? { ...payment, task: { kind: 'void' } } : { ...payment, task: null })
+  return unchanged({ ...payment, task: open ? { kind: 'void' } : null })
 }
 
 function decide(payment: Payment, charge: Charge, told: boolean): Change {
@@ -116,18 +118,17 @@ function booked({ payment, moved, events }: Change, charge: Charge): Change {
   const takes = payment.state === 'captured' || may(payment, 'captured')
   if (!takes || captured + refunded === 0) return { payment, moved, events }
   const next = whenMoved(payment, captured, refunded)
-  const inCurrency = (amount: number) => ({ amount, currency: payment.currency })
+  const news = [
+    { kind: 'captured', amount: captured, event: PaymentCaptured } as const,
+    { kind: 'refunded', amount: refunded, event: PaymentRefunded } as const,
+  ].filter(({ amount }) => amount > 0)
+  const { currency } = payment
   return {
     payment: next,
-    moved: [
-      ...moved,
-      ...(captured > 0 ? [{ kind: 'captured', amount: captured } as const] : []),
-      ...(refunded > 0 ? [{ kind: 'refunded', amount: refunded } as const] : []),
-    ],
+    moved: [...moved, ...news.map(({ kind, amount }) => ({ kind, amount }))],
     events: [
       ...events,
-      ...(captured > 0 ? [PaymentCaptured({ ...about(next), amount: inCurrency(captured) })] : []),
-      ...(refunded > 0 ? [PaymentRefunded({ ...about(next), amount: inCurrency(refunded) })] : []),
+      ...news.map(({ event, amount }) => event({ ...about(next), amount: { amount, currency } })),
     ],
   }
 }
@@ -183,52 +184,39 @@ export function letGo(payment: Payment): Change {
   }
   if (!may(payment, 'voided')) return unchanged(payment)
   const voided: Payment = { ...payment, state: 'voided', task: { kind: 'void' } }
-  const held = payment.state === 'authorised'
-  return {
-    payment: voided,
-    moved: held ? [{ kind: 'voided', amount: payment.amount }] : [],
-    events: [PaymentVoided(about(voided))],
-  }
+  const events = [PaymentVoided(about(voided))]
+  return { payment: voided, moved: heldOrLetGo(payment, 'voided'), events }
 }
 
-/** Staff takes authorised money, or a part of it. Throws `payment_state_forbids` and `amount_too_large`. */
-export function requestCapture(
-  payment: Payment,
-  amount = payment.amount - payment.captured,
-): Change {
+/** Staff takes authorised money, or a part of it; `payment_state_forbids` and `amount_too_large` where it cannot. */
+export function requestCapture(payment: Payment, amount?: number): Change | Failure {
   const left = payment.amount - payment.captured
-  allow(payment, ['authorised', 'captured'], 'captured', amount, left)
-  return unchanged({ ...payment, task: { kind: 'capture', amount } })
+  const allowed = payment.state === 'captured' || may(payment, 'captured')
+  return request(payment, { kind: 'capture', amount: amount ?? left }, allowed, left)
 }
 
-/** Staff gives money back, or a part of it. Throws `payment_state_forbids` and `amount_too_large`. */
-export function requestRefund(
-  payment: Payment,
-  amount = payment.captured - payment.refunded,
-): Change {
-  allow(payment, ['captured'], 'refunded', amount, payment.captured - payment.refunded)
-  return unchanged({ ...payment, task: { kind: 'refund', amount } })
+/** Staff gives money back, or a part of it; `payment_state_forbids` and `amount_too_large` where it cannot. */
+export function requestRefund(payment: Payment, amount?: number): Change | Failure {
+  const left = payment.captured - payment.refunded
+  return request(
+    payment,
+    { kind: 'refund', amount: amount ?? left },
+    may(payment, 'refunded'),
+    left,
+  )
 }
 
-function allow(
-  payment: Payment,
-  states: PaymentState[],
-  done: 'captured' | 'refunded',
-  amount: number,
-  left: number,
-): void {
-  if (!states.includes(payment.state)) {
-    throw PaymentStateForbids({
-      detail: `A payment that is ${payment.state} cannot be ${done}.`,
+function request(payment: Payment, task: Moving, allowed: boolean, left: number): Change | Failure {
+  const { state, task: underWay } = payment
+  const done = task.kind === 'capture' ? 'captured' : 'refunded'
+  if (!allowed) return PaymentStateForbids({ detail: `A ${state} payment cannot be ${done}.` })
+  if (underWay) {
+    return PaymentStateForbids({
+      detail: `A ${underWay.kind} is under way; try again in a moment.`,
     })
   }
-  if (payment.task)
-    throw PaymentStateForbids({
-      detail: `A ${payment.task.kind} is under way; try again in a moment.`,
-    })
-  if (amount > left || amount <= 0) {
-    throw AmountTooLarge({ detail: `At most ${left} can be ${done}.`, facts: { left } })
-  }
+  if (task.amount <= left && task.amount > 0) return unchanged({ ...payment, task })
+  return AmountTooLarge({ detail: `At most ${left} can be ${done}.`, facts: { left } })
 }
 
 const about = ({ id, checkoutId, orderId }: Payment) => ({
