@@ -1,5 +1,5 @@
 /** Text as it is compared: without accents and capitals. */
-export const folded = (text: string): string =>
+const folded = (text: string): string =>
   text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
 /** The words of a text, folded, each once. */

@@ -44,10 +44,8 @@ export class Vocabulary {
       }
     }
 
-    const itself = this.#words.get(typed)
-    if (typed.length > 1) keepBeginning(typed, 1)
-    else if (itself) keep(typed, itself, 1)
-    if (!itself && mayHaveTypos(typed)) {
+    keepBeginning(typed, 1)
+    if (!found.has(typed) && mayHaveTypos(typed)) {
       for (const swapped of swaps(typed)) keepBeginning(swapped, 0.5)
       for (const [word, [postings, typos]] of this.#words.fuzzyGet(typed, typosIn(typed)))
         keep(word, postings, 0.6 - 0.2 * typos)

@@ -65,6 +65,7 @@ for (const [typed, says] of [
   ['volta', 'the word itself'],
   ['VÓLTA', 'accents and capitals'],
   ['vol', 'its beginning'],
+  ['v', 'its first letter'],
   ['volat', 'two swapped letters'],
   ['ovl', 'two swapped letters in a beginning'],
   ['bolta', 'a wrong letter'],
