@@ -4,28 +4,54 @@ import { readSettings, type Settings } from '../platform/settings.ts'
 import { makeLog } from '../platform/telemetry/log.ts'
 import { toTerminal } from '../platform/telemetry/terminal.ts'
 import { type Platform, startPlatform } from '../start.ts'
-import { seedFirst } from './seed.ts'
+import { drawLater, seedFirst } from './seed.ts'
 import { askedToStop } from './stopping.ts'
 import { tell } from './tell.ts'
 
-/** Runs services until somebody asks to stop; an empty catalogue is filled with the demo meanwhile. */
+/** Runs services until somebody asks to stop; an empty catalogue is filled with the demo first, its pictures come later. */
 export async function serve(names: string[]): Promise<void> {
   const settings = readSettings(process.env)
   const log = makeLog(settings.logLevel, process.stdout.isTTY ? toTerminal : undefined)
   const stopping = askedToStop(log)
+  const stop = new AbortController()
+  void stopping.then(() => stop.abort())
   const platform = await startPlatform({ settings, only: names, announce: tell, log })
   try {
+    const demo = names.length === 0 ? demoOf(platform, settings, stop.signal) : undefined
+    await demo?.seeded()
     const milliseconds = Math.round(performance.now())
     log.info('started', { address: platform.url, milliseconds })
     tell(welcome(platform, settings, milliseconds))
-    if (names.length === 0) await Promise.race([seedFirst(platform, settings), stopping])
+    const drawn = demo?.drawn().catch(error => {
+      log.error(
+        'the demo has pictures that could not be drawn; the next start tries again',
+        {},
+        error,
+      )
+    })
     await stopping
     tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')
+    await drawn
   } finally {
     await platform.stop()
   }
   log.info('stopped')
   process.exit(await stopping)
+}
+
+/** The demo in its two parts, each of which ends early when the platform should stop. */
+function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
+  const untilStopped = async (work: Promise<void>) => {
+    try {
+      await work
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+  return {
+    seeded: () => untilStopped(seedFirst(platform, settings, signal)),
+    drawn: () => untilStopped(drawLater(platform, settings, signal)),
+  }
 }
 
 function welcome({ url }: Platform, { data, metrics }: Settings, milliseconds: number) {

@@ -19,14 +19,14 @@ export interface ShownPicture {
   alt: string
 }
 
-/** Lends pictures of models of the same silhouette and surface, one list for each colourway, if it has any. */
+/** Lends a model pictures of others of the same silhouette, a list for each colourway, if it has any. */
 export type Album = (product: DemoProduct) => ShownPicture[][] | undefined
 
 export interface IllustrateOptions {
   send: Send
   /** How many models; those that are hand-written are drawn, and no others. */
   products?: number
-  /** Leaves the machine to shoppers for as long as a drawing took, after each one. */
+  /** Rests after each drawing for half of the time that it took, so that a core is never busy with them alone. */
   gently?: boolean
   /** Told after each picture. */
   progress?: (done: number, total: number) => void
@@ -40,11 +40,8 @@ export interface IllustrateOptions {
  */
 export async function illustrate(options: IllustrateOptions): Promise<Album> {
   const { send, products = writtenModels, progress } = options
+  const { collect, lend } = emptyAlbum()
   const lacking: { id: string; product: DemoProduct }[] = []
-  const album = new Map<string, ShownPicture[][]>()
-  const collect = (product: DemoProduct, pictures: ShownPicture[][]) =>
-    album.set(kindOf(product), [...(album.get(kindOf(product)) ?? []), ...pictures])
-
   for (const product of demoCatalogue({ products: Math.min(products, writtenModels) })) {
     const page = await find<Product>(send, `/v1/products/${product.slug}`)
     const known = page?.colourways.map(({ pictures }) => pictures).filter(each => each.length > 0)
@@ -54,21 +51,40 @@ export async function illustrate(options: IllustrateOptions): Promise<Album> {
 
   const total = lacking.reduce((sum, { product }) => sum + picturesOf(product), 0)
   let done = 0
-  for (const { id, product } of lacking) {
+  const step = () => {
+    done++
+    progress?.(done, total)
+  }
+  // Newest first, as the shop lists them.
+  for (const { id, product } of lacking.reverse()) {
     const pictures: ShownPicture[][] = []
-    for (const colourway of product.colourways) {
-      pictures.push(await drawn(product, colourway, options, () => progress?.(++done, total)))
-    }
+    for (const each of product.colourways) pictures.push(await drawn(product, each, options, step))
     const colourways = product.colourways.map((each, i) => newColourway(each, pictures[i]))
     const change = { version: 1, colourways }
     await tell(send, 'PATCH', `/v1/products/${id}`, change, { unless: StaleVersion.code })
     collect(product, pictures)
   }
-  return product => borrowed(product, album.get(kindOf(product)))
+  return lend
 }
 
-const kindOf = ({ silhouette, attributes }: DemoProduct) =>
-  `${silhouette} ${attributes.surface ?? ''}`
+function emptyAlbum() {
+  const byKind = new Map<string, ShownPicture[][]>()
+  const lend: Album = product => {
+    const kind = kindsOf(product).find(each => byKind.has(each))
+    return kind === undefined ? undefined : borrowed(product, byKind.get(kind) ?? [])
+  }
+  const collect = (product: DemoProduct, pictures: ShownPicture[][]) => {
+    for (const kind of kindsOf(product))
+      byKind.set(kind, [...(byKind.get(kind) ?? []), ...pictures])
+  }
+  return { lend, collect }
+}
+
+// Best those for the same ground; but studs differ less than silhouettes.
+const kindsOf = ({ silhouette, attributes: { surface } }: DemoProduct) => [
+  `${silhouette} ${surface}`,
+  silhouette,
+]
 
 const picturesOf = ({ colourways }: DemoProduct) => colourways.length * shownAngles.length
 
@@ -88,7 +104,7 @@ async function drawn(
     const image = await tell<{ id: string }>(send, 'POST', '/v1/images', bytes)
     pictures.push({ imageId: image?.id ?? '', angle, alt: altOf(product, colourway, angle) })
     progress()
-    if (gently) await setTimeout(took, undefined, signal && { signal })
+    if (gently) await setTimeout(took / 2, undefined, signal && { signal })
   }
   return pictures
 }
@@ -99,10 +115,9 @@ const rasterised = (product: DemoProduct, { colours }: DemoColourway, angle: Ang
   return sharp(Buffer.from(drawing)).webp({ quality: 88, effort: 2 }).toBuffer()
 }
 
-const borrowed = (product: DemoProduct, known: ShownPicture[][] | undefined) =>
-  known &&
+const borrowed = (product: DemoProduct, pictures: ShownPicture[][]) =>
   product.colourways.map((colourway, i) =>
-    (known[i % known.length] ?? []).map(picture => ({
+    (pictures[i % pictures.length] ?? []).map(picture => ({
       ...picture,
       alt: altOf(product, colourway, picture.angle),
     })),

@@ -48,7 +48,8 @@ export async function seed({
     for (const product of catalogue) {
       signal?.throwIfAborted()
       await addModel(send, product, album?.(product), now)
-      progress?.(++done, products)
+      done++
+      progress?.(done, products)
     }
   }
   const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
