@@ -25,6 +25,7 @@ function sell(sku: string, change: Partial<Variant> = {}) {
     colourway: 'Signal Red',
     size: 'EU 42.5',
     weightGrams: 900,
+    taxClass: 'standard',
     imageId: '',
     forSale: true,
     available: 10,
@@ -234,6 +235,7 @@ test("the checkout reads a cart with its shopper's rights, and closes it once", 
     size: 'EU 42.5',
     imageId: '',
     weightGrams: 900,
+    taxClass: 'standard',
     forSale: true,
   })
   for (const customerId of ['', person()]) {

@@ -19,11 +19,11 @@ async function rate(country: string, query: { postalCode?: string; on?: string }
   return (await running.client(TaxesRest)).getRate({ params: { country }, query })
 }
 
-const sale = (country: string, postalCode = '') =>
+const sale = (country: string, postalCode = '', taxClass = '') =>
   running.rpc(TaxesDefinition).taxOf({
     lines: [
-      { id: 'VL4821-104-425', gross: 12995 },
-      { id: 'shipping', gross: 395 },
+      { id: 'VL4821-104-425', gross: 12995, taxClass },
+      { id: 'shipping', gross: 395, taxClass: '' },
     ],
     country,
     postalCode,
@@ -70,6 +70,17 @@ test('a sale is taxed line by line', async () => {
     tax: 2324,
     exemption: '',
   })
+})
+
+test('children’s footwear has its own rate where the law gives it one; its delivery does not', async () => {
+  const { lines } = await sale('IE', '', 'childrens-footwear')
+  assert.deepEqual(
+    lines.map(({ id, rate }) => [id, rate]),
+    [
+      ['VL4821-104-425', 0],
+      ['shipping', 2300],
+    ],
+  )
 })
 
 test('an export says why it is not taxed', async () => {

@@ -3,7 +3,7 @@ import { TaxesDefinition } from '../../../contracts/taxes/gen/rpc.ts'
 import { TaxesRest } from '../../../contracts/taxes/rest.ts'
 import { defineService } from '../../platform/service.ts'
 import { type TaxedLine, taxOf } from './domain/tax.ts'
-import { dayIn, vatAreaOf, vatRateOn } from './domain/vat-rates.ts'
+import { dayIn, type TaxClass, taxClasses, vatAreaOf, vatRateOn } from './domain/vat-rates.ts'
 
 /** Knows which VAT is in a price, by the place and the day of delivery. */
 export default defineService({
@@ -23,14 +23,15 @@ export default defineService({
       },
     },
     rpc: {
-      taxOf: async ({ currency, ...sale }) => {
+      taxOf: async ({ currency, lines: sold, ...destination }) => {
         const {
           area,
           lines,
           tax,
           exemption = '',
         } = taxOf({
-          ...sale,
+          ...destination,
+          lines: sold.map(({ taxClass, ...line }) => ({ ...line, taxClass: classOf(taxClass) })),
           currency: currency as Currency,
           at: now(),
         })
@@ -39,5 +40,9 @@ export default defineService({
     },
   }),
 })
+
+// On the wire a class that is not said is empty.
+const classOf = (taxClass: string): TaxClass =>
+  taxClasses.find(each => each === taxClass) ?? 'standard'
 
 const lineOf = ({ id, rate, net, tax }: TaxedLine) => ({ id, rate, net, tax })

@@ -155,6 +155,7 @@ test('carts are told what a SKU is, costs, and whether it is for sale', async ()
     colourway: 'Jet / Volt',
     size: 'EU 42',
     weightGrams: 420,
+    taxClass: 'standard',
     imageId: 'img_01jz8d3v5tfqz8w3c2k9r7m4xn',
     forSale: true,
     available: 4,
@@ -165,6 +166,19 @@ test('carts are told what a SKU is, costs, and whether it is for sale', async ()
   assert.deepEqual(await ask(), [{ ...variant, available: 3 }])
   await staff.archiveProduct({ params: { id: product.id } })
   assert.deepEqual(await ask(), [{ ...variant, available: 3, forSale: false }])
+})
+
+test('children’s footwear is told apart, for its tax', async () => {
+  const style = newStyle()
+  const { attributes } = boot(style)
+  await staff.createProduct({
+    body: boot(style, { attributes: { ...attributes, gender: 'kids' } }),
+  })
+  const { variants } = await rpc.variants({ skus: [skuOf(style)] })
+  assert.deepEqual(
+    variants.map(({ taxClass }) => taxClass),
+    ['childrens-footwear'],
+  )
 })
 
 test('the search index reads published listings by page, or those it names', async () => {

@@ -37,6 +37,8 @@ export interface Item {
   imageId: string;
   weightGrams: number;
   forSale: boolean;
+  /** standard or childrens-footwear */
+  taxClass: string;
 }
 
 function createBaseCartRequest(): CartRequest {
@@ -243,6 +245,7 @@ function createBaseItem(): Item {
     imageId: "",
     weightGrams: 0,
     forSale: false,
+    taxClass: "",
   };
 }
 
@@ -274,6 +277,9 @@ export const Item: MessageFns<Item> = {
     }
     if (message.forSale !== false) {
       writer.uint32(72).bool(message.forSale);
+    }
+    if (message.taxClass !== "") {
+      writer.uint32(82).string(message.taxClass);
     }
     return writer;
   },
@@ -361,6 +367,14 @@ export const Item: MessageFns<Item> = {
             }
 
             message.forSale = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.taxClass = reader.string();
             continue;
           }
         }

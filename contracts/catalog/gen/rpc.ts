@@ -32,6 +32,8 @@ export interface Variant {
   available: number;
   /** Minor units by currency. */
   prices: { [key: string]: number };
+  /** standard or childrens-footwear */
+  taxClass: string;
 }
 
 export interface Variant_PricesEntry {
@@ -206,6 +208,7 @@ function createBaseVariant(): Variant {
     forSale: false,
     available: 0,
     prices: {},
+    taxClass: "",
   };
 }
 
@@ -247,6 +250,9 @@ export const Variant: MessageFns<Variant> = {
     globalThis.Object.entries(message.prices).forEach(([key, value]: [string, number]) => {
       Variant_PricesEntry.encode({ key: key as any, value }, writer.uint32(98).fork()).join();
     });
+    if (message.taxClass !== "") {
+      writer.uint32(106).string(message.taxClass);
+    }
     return writer;
   },
 
@@ -360,6 +366,14 @@ export const Variant: MessageFns<Variant> = {
             if (entry12.value !== undefined) {
               message.prices[entry12.key] = entry12.value;
             }
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.taxClass = reader.string();
             continue;
           }
         }

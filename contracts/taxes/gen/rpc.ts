@@ -19,6 +19,8 @@ export interface Sale {
 export interface Line {
   id: string;
   gross: number;
+  /** standard or childrens-footwear; empty is standard. */
+  taxClass: string;
 }
 
 export interface Tax {
@@ -117,7 +119,7 @@ export const Sale: MessageFns<Sale> = {
 };
 
 function createBaseLine(): Line {
-  return { id: "", gross: 0 };
+  return { id: "", gross: 0, taxClass: "" };
 }
 
 export const Line: MessageFns<Line> = {
@@ -127,6 +129,9 @@ export const Line: MessageFns<Line> = {
     }
     if (message.gross !== 0) {
       writer.uint32(16).int64(message.gross);
+    }
+    if (message.taxClass !== "") {
+      writer.uint32(26).string(message.taxClass);
     }
     return writer;
   },
@@ -158,6 +163,14 @@ export const Line: MessageFns<Line> = {
             }
 
             message.gross = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taxClass = reader.string();
             continue;
           }
         }

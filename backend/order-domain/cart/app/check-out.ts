@@ -51,4 +51,5 @@ const itemMessage = ({ sku, quantity }: Item, offer: Offer) => ({
   size: offer?.size ?? '',
   imageId: offer?.imageId ?? '',
   weightGrams: offer?.weightGrams ?? 0,
+  taxClass: offer?.taxClass ?? 'standard',
 })

@@ -16,6 +16,7 @@ const offer = (change: Partial<Variant> = {}): Variant => ({
   colourway: 'Signal Red',
   size: 'EU 42.5',
   weightGrams: 900,
+  taxClass: 'standard',
   imageId: 'img_1',
   forSale: true,
   available: 10,

@@ -32,8 +32,8 @@ export const agree =
     const { country, postalCode } = request.shippingAddress
     const tax = await taxes.taxOf({
       lines: [
-        ...items.map(({ sku, total }) => ({ id: sku, gross: total })),
-        { id: shippingLine, gross: option.price },
+        ...items.map(({ sku, total, taxClass }) => ({ id: sku, gross: total, taxClass })),
+        { id: shippingLine, gross: option.price, taxClass: 'standard' },
       ],
       country,
       postalCode,
@@ -102,7 +102,7 @@ function orderOf(
     customerId: customerId ?? '',
     email: request.email,
     currency: cart.currency,
-    lines: items.map(({ weightGrams: _weight, forSale: _sold, ...item }) => ({
+    lines: items.map(({ weightGrams: _weight, forSale: _sold, taxClass: _class, ...item }) => ({
       ...item,
       ...taxOf(item.sku),
     })),

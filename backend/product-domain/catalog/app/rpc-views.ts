@@ -5,7 +5,7 @@ import type { Colourway } from '../domain/product.ts'
 
 /** The variants of a listing by their SKUs, as carts see them. */
 export function variantsOf({ product, offers }: Listing): Map<string, rpc.Variant> {
-  const { id, slug, name, brand, weightGrams, status } = product
+  const { id, slug, name, brand, weightGrams, status, attributes } = product
   const variants = product.colourways.flatMap(colourway =>
     colourway.variants.map(({ sku, label }): [string, rpc.Variant] => [
       sku,
@@ -18,6 +18,7 @@ export function variantsOf({ product, offers }: Listing): Map<string, rpc.Varian
         colourway: colourway.name,
         size: `${label.system} ${label.value}`,
         weightGrams,
+        taxClass: attributes.gender === 'kids' ? 'childrens-footwear' : 'standard',
         imageId: colourway.pictures[0]?.imageId ?? '',
         forSale: status === 'published',
         available: pairsOf(offers, sku),
