@@ -13,6 +13,7 @@ import { CheckoutRest, type NewCheckout } from '../contracts/checkout/rest.ts'
 import { type Client, type ClientOptions, clientOf } from '../contracts/common/client.ts'
 import { OrdersRest } from '../contracts/orders/rest.ts'
 import { PaymentsRest } from '../contracts/payments/rest.ts'
+import { PricingRest } from '../contracts/pricing/rest.ts'
 import { SearchRest } from '../contracts/search/rest.ts'
 import { StockRest } from '../contracts/stock/rest.ts'
 
@@ -24,6 +25,7 @@ const contract = {
   ...CheckoutRest,
   ...OrdersRest,
   ...PaymentsRest,
+  ...PricingRest,
   ...StockRest,
 }
 
