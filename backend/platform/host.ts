@@ -5,7 +5,7 @@ import type { Engines } from './engines.ts'
 import { consumer, type EventHandler } from './events/consumer.ts'
 import { relayOutbox } from './events/outbox.ts'
 import { newId } from './ids.ts'
-import { type Loop, startLoop } from './loop.ts'
+import { gatherMs, type Loop, startLoop } from './loop.ts'
 import { inProcess, type Placed, type Placement } from './placement.ts'
 import type { AnyHandler } from './rest/handler.ts'
 import { addRoutes } from './rest/routes.ts'
@@ -172,6 +172,7 @@ async function wire(
 const relayLoop = (service: string, engines: Engines, log: Log) => ({
   name: `${service}: relay`,
   everyMs: 1000,
+  gatherMs,
   log,
   run: relayOutbox(engines.postgres, engines.bus, service),
 })

@@ -35,6 +35,7 @@ export type Opened<S extends Stores> = {
 export interface BackgroundWork {
   name: string
   everyMs: number
+  gatherMs?: number
   /** Does a part of the work and answers how much it found. */
   run(): Promise<number>
 }

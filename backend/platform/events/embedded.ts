@@ -1,5 +1,5 @@
 import type { Envelope } from '../../../contracts/common/events.ts'
-import { type Loop, startLoop } from '../loop.ts'
+import { gatherMs, type Loop, startLoop } from '../loop.ts'
 import type { PostgresDatabase } from '../stores/relational/postgres.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Bus, DeadLetter, Subscription } from './bus.ts'
@@ -77,6 +77,7 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
     const loop = startLoop({
       name: `events of ${consumer}`,
       everyMs: 500,
+      gatherMs,
       log,
       run: async () => {
         const events = await read()

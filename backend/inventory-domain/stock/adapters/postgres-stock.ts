@@ -106,7 +106,7 @@ async function decideAll(store: Relational<unknown>, decisions: Decision<never>[
     }
     return decided.out
   })
-  await save(store, before, [...changed.values()], shelf.movements)
+  save(store, before, [...changed.values()], shelf.movements)
   return outcomes
 }
 
@@ -126,7 +126,7 @@ async function lock(store: Relational<unknown>, decisions: Decision<never>[]) {
   return { levels, known }
 }
 
-async function save(
+function save(
   store: Relational<unknown>,
   before: Map<Level, Level>,
   reservations: Reservation[],
@@ -138,7 +138,7 @@ async function save(
   if (touched.length === 0 && reservations.length === 0) return
   for (const [level] of touched) level.revision++
   const events = newsOf(availabilityBySku(before))
-  await store.run(write, [
+  store.send(write, [
     JSON.stringify(touched.map(([level]) => level)),
     JSON.stringify(reservations),
     JSON.stringify(movements.map(movement => ({ id: newId('mov'), ...movement }))),

@@ -4,6 +4,7 @@ import type { OrdersDefinition } from '../../../../contracts/orders/gen/rpc.ts'
 import type { Payment, PaymentsDefinition } from '../../../../contracts/payments/gen/rpc.ts'
 import type { StockDefinition } from '../../../../contracts/stock/gen/rpc.ts'
 import { OutOfStock, ReservationLost } from '../../../../contracts/stock/rest.ts'
+import { idFrom } from '../../../platform/ids.ts'
 import type { RpcClient } from '../../../platform/rpc/definition.ts'
 import type { Log } from '../../../platform/telemetry/log.ts'
 import { type Checkout, holdSeconds, type KeptFailure } from '../domain/checkout.ts'
@@ -125,26 +126,24 @@ async function afterPayment(needs: Needs, checkout: Checkout, payment: Payment):
 
 async function order(needs: Needs, checkout: Checkout, paymentId: string): Promise<Outcome> {
   const { id, cartId, agreed } = checkout
-  const { orderId, orderJson } = await needs.orders.place({
-    ...agreed.order,
-    checkoutId: id,
-    paymentId,
-  })
-  try {
-    await Promise.all([
-      needs.stock.commit({ reservationId: id }),
-      needs.carts.close({ cartId, orderId }).catch(cartIsGone),
-    ])
-  } catch (error) {
+  // The order's id comes from the checkout's, so none of the three has to wait for another.
+  const [placed, sold, closed] = await Promise.allSettled([
+    needs.orders.place({ ...agreed.order, checkoutId: id, paymentId }),
+    needs.stock.commit({ reservationId: id }),
+    needs.carts.close({ cartId, orderId: idFrom('ord', id) }).catch(cartIsGone),
+  ])
+  if (placed.status === 'rejected') throw placed.reason
+  if (sold.status === 'rejected') {
     // The pairs went to somebody else while the shopper took too long.
-    if (ReservationLost.is(error)) return startUndoing(needs, checkout, soldOut(error))
-    throw error
+    if (ReservationLost.is(sold.reason)) return startUndoing(needs, checkout, soldOut(sold.reason))
+    throw sold.reason
   }
+  if (closed.status === 'rejected') throw closed.reason
   // The reply need not wait for this note: without it the checkout is driven again, and comes out here again.
   needs.checkouts.advance({ id, state: 'completed' }).catch((error: unknown) => {
     needs.log.warn('a completed checkout could not be noted; it will be', { job: id }, error)
   })
-  return { kind: 'completed', orderJson }
+  return { kind: 'completed', orderJson: placed.value.orderJson }
 }
 
 // A cart that expired meanwhile needs no closing.

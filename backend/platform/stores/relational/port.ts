@@ -14,6 +14,11 @@ export interface Relational<Tables> {
   readonly db: Kysely<Tables>
   /** Runs one prepared statement in one round trip; inside `transaction`, in that transaction. */
   run<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
+  /**
+   * Sends the last statement of a transaction without waiting for its answer, so that it travels with the commit.
+   * Should it fail, the transaction fails with its error, and nothing of it happens.
+   */
+  send(statement: Statement, values?: unknown[]): void
   /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
   transaction<T>(work: () => Promise<T>): Promise<T>
   /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */

@@ -65,6 +65,8 @@ export interface PostgresStoreOptions {
 
 interface Transaction {
   client: PoolClient
+  /** What was sent without waiting for its answer. */
+  sent: Promise<unknown>[]
   afterCommit: Set<() => void>
   ended: boolean
 }
@@ -92,16 +94,15 @@ export function openPostgres<Tables>({
   async function transaction<T>(work: () => Promise<T>): Promise<T> {
     if (current.getStore()) return work()
     const client = await database.connect()
-    const state: Transaction = { client, afterCommit: new Set(), ended: false }
+    const state: Transaction = { client, sent: [], afterCommit: new Set(), ended: false }
     let broken: Error | undefined
     try {
       const begun = client.query('begin')
-      // Awaited below with the result; a rejection before that must not count as unhandled.
       begun.catch(() => {})
+      state.sent.push(begun)
       const result = await current.run(state, work)
-      await begun
       state.ended = true
-      const { command } = await client.query('commit')
+      const [{ command }] = await Promise.all([client.query('commit'), ...state.sent])
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: a statement in it had failed')
       for (const then of state.afterCommit) then()
@@ -115,6 +116,15 @@ export function openPostgres<Tables>({
     }
   }
 
+  const send = (statement: Statement, values?: unknown[]): void => {
+    const state = current.getStore()
+    if (!state) throw new Error('only a transaction can send without waiting')
+    const sent = run(statement, values)
+    // Awaited with the commit; a rejection before that must not count as unhandled.
+    sent.catch(() => {})
+    state.sent.push(sent)
+  }
+
   const afterCommit = (then: () => void) => {
     const state = current.getStore()
     if (state && !state.ended) state.afterCommit.add(then)
@@ -125,6 +135,7 @@ export function openPostgres<Tables>({
   return {
     db: new Kysely<Tables>({ dialect: postgresDialect(execute) }).withSchema(service),
     run,
+    send,
     transaction,
     afterCommit,
     emitted,
