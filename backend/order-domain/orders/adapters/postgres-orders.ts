@@ -35,12 +35,14 @@ const find = {
   text: `select * from orders.orders where id = any($1) and ($2::text is null or customer_id = $2)`,
 }
 
+// By time, then id: an order's id comes from its checkout's, which does not sort by time.
 const list = {
   name: 'list',
   text: `select * from orders.orders
          where ($1::text is null or customer_id = $1) and ($2::text is null or status = $2)
-           and ($3::text is null or lower(email) = lower($3)) and ($4::text is null or id < $4)
-         order by id desc limit $5`,
+           and ($3::text is null or lower(email) = lower($3))
+           and ($4::text is null or (placed_at, id) < (select placed_at, id from orders.orders where id = $4))
+         order by placed_at desc, id desc limit $5`,
 }
 
 const change = {
@@ -85,16 +87,18 @@ async function placeAll(
   findAll: (ids: string[]) => Promise<Order[]>,
   orders: Order[],
 ): Promise<Order[]> {
+  // One moment may bring the same order twice; it is told once.
+  const byId = new Map(orders.map(order => [order.id, order]))
+  const wanted = [...byId.values()]
   const placed = await store.run<{ id: string }>(insert, [
-    JSON.stringify(orders.map(toRow)),
-    outboxJson('orders', orders.map(eventOf.placed)),
+    JSON.stringify(wanted.map(toRow)),
+    outboxJson('orders', wanted.map(eventOf.placed)),
   ])
   store.emitted()
-  if (placed.length === orders.length) return orders
   const fresh = new Set(placed.map(({ id }) => id))
-  const known = await findAll(orders.map(({ id }) => id).filter(id => !fresh.has(id)))
-  const knownById = new Map(known.map(order => [order.id, order]))
-  return orders.map(order => knownById.get(order.id) ?? order)
+  const missing = [...byId.keys()].filter(id => !fresh.has(id))
+  if (missing.length > 0) for (const known of await findAll(missing)) byId.set(known.id, known)
+  return orders.map(({ id }) => byId.get(id) as Order)
 }
 
 function toRow({

@@ -9,6 +9,7 @@ export interface Orders {
   place(order: Order): Promise<Order>
   /** The order, if it is among those that may be seen. */
   find(id: string, visible: Visibility): Promise<Order | undefined>
+  /** The newest first, behind the order whose id is `after`. */
   list(
     visible: Visibility,
     filter: { status?: OrderStatus | undefined; email?: string | undefined },

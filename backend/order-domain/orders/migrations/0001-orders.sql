@@ -13,5 +13,6 @@ create table orders.orders (
   timeline jsonb not null
 ) with (fillfactor = 80);
 
-create index orders_of_customer on orders.orders (customer_id, id desc) where customer_id is not null;
-create index orders_of_email on orders.orders (lower(email), id desc);
+create index orders_by_time on orders.orders (placed_at desc, id desc);
+create index orders_of_customer on orders.orders (customer_id, placed_at desc, id desc) where customer_id is not null;
+create index orders_of_email on orders.orders (lower(email), placed_at desc, id desc);
