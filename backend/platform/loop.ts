@@ -23,7 +23,7 @@ export interface LoopOptions {
 }
 
 /** How long events, and what follows from them, gather: nobody sees the delay, and the database sees fewer statements. */
-export const gatherMs = 10
+export const gatherMs = 30
 
 /** Starts background work; a failed run is logged, and tried again with growing pauses of at most half a minute. */
 export function startLoop({ name, everyMs, log, run, gatherMs: gathering = 0 }: LoopOptions): Loop {

@@ -8,6 +8,7 @@ import {
 import { PaymentsDefinition } from '../../../contracts/payments/gen/rpc.ts'
 import { PaymentNotFound, PaymentsRest, ProviderUnknown } from '../../../contracts/payments/rest.ts'
 import { inBatches } from '../../platform/events/consumer.ts'
+import { gatherMs } from '../../platform/loop.ts'
 import { defineService } from '../../platform/service.ts'
 import { postgresPayments } from './adapters/postgres-payments.ts'
 import { authorisePayment, resolvePayment, voidPayment } from './app/checkout-money.ts'
@@ -37,6 +38,7 @@ export default defineService({
     const tasks = background({
       name: 'tasks',
       everyMs: 1_000,
+      gatherMs,
       run: settleTasks({ payments, providers }),
     })
     background({

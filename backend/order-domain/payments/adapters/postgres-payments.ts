@@ -112,21 +112,21 @@ async function decideAll(
     changes.push(change)
     return change.payment
   })
-  await save(store, changes)
+  save(store, changes)
   return outcomes
 }
 
 const isSame = (known: Payment, { payment, moved, events }: Change) =>
   moved.length + events.length === 0 && JSON.stringify(payment) === JSON.stringify(known)
 
-async function save(store: Relational<unknown>, changes: Change[]) {
+function save(store: Relational<unknown>, changes: Change[]) {
   if (changes.length === 0) return
   const changed = new Map(changes.map(({ payment }) => [payment.id, payment]))
   const moved = changes.flatMap(({ payment, moved }) =>
     moved.map(({ kind, amount }) => ({ id: newId('led'), paymentId: payment.id, kind, amount })),
   )
   const events = changes.flatMap(change => change.events)
-  await store.run(write, [
+  store.send(write, [
     JSON.stringify([...changed.values()]),
     JSON.stringify(moved),
     outboxJson('payments', events),

@@ -52,7 +52,7 @@ export interface BankLedger {
 
 const columns = 'reference, key, state, decline_code, captured, refunded'
 
-// Every change of a charge is followed by a message about it, as it is then.
+// What a reply has not said is followed by a message about the charge, as it is then.
 const announce = (changed: string) => `
   insert into sandbox_bank.notifications (id, due_at, body)
   select gen_random_uuid()::text,
@@ -71,7 +71,7 @@ const charge = {
                                            "declineCode" text, "appearsAfterMs" int)
            on conflict (key) do nothing
            returning *
-         ), told as (${announce('charged')})
+         ), told as (${announce('charged where appears_at > now()')})
          select ${columns} from charged`,
 }
 
