@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Album } from '../demo/pictures.ts'
+import type { Album } from '../demo/new-product.ts'
 import { CannotStart, readSettings, type Settings } from '../platform/settings.ts'
 import { makeLog } from '../platform/telemetry/log.ts'
 import { type Platform, startPlatform } from '../start.ts'
@@ -48,7 +48,7 @@ async function fill(
   products?: number,
 ): Promise<void> {
   await writeFile(unfinished(settings), '')
-  const { writtenModels } = await import('../demo/seed.ts')
+  const { writtenModels } = await import('../demo/catalogue.ts')
   const written = Math.min(products ?? writtenModels, writtenModels)
   await addModels(platform, { products: written, signal })
   const album = await addPictures(platform, { products: written, signal })

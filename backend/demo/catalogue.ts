@@ -10,18 +10,21 @@ import { between, type Random, seededRandom } from './random.ts'
 import { sizeLabel, sizeRun } from './sizes.ts'
 
 /** The hand-written models, one of each brand in turn, so that any first few show the whole range. */
-const writtenModels: BrandedModel[] = houses
+const written: BrandedModel[] = houses
   .flatMap(brand => brand.models.map((model, position) => ({ brand, model, position })))
   .sort((a, b) => a.position - b.position)
   .map(({ brand, model }) => ({ brand, model }))
+
+/** How many models are written by hand. */
+export const writtenModels = written.length
 
 /**
  * Yields the demo products, always the same for the same number: first the hand-written models
  * (all of them when no number is given), then composed ones for as long as asked.
  */
-export function* demoCatalogue({ products = writtenModels.length } = {}): Generator<DemoProduct> {
+export function* demoCatalogue({ products = writtenModels } = {}): Generator<DemoProduct> {
   for (let number = 0; number < products; number++) {
-    const branded = writtenModels[number] ?? composedModel(number - writtenModels.length)
+    const branded = written[number] ?? composedModel(number - writtenModels)
     yield productOf(branded, number)
   }
 }

@@ -2,25 +2,15 @@ import { setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
 import type { Product } from '../../contracts/catalog/product.ts'
 import { StaleVersion } from '../../contracts/common/errors.ts'
-import { demoCatalogue } from './catalogue.ts'
+import { demoCatalogue, writtenModels } from './catalogue.ts'
 import type { Angle } from './drawing/draw-shoe.ts'
 import { drawShoe } from './drawing/draw-shoe.ts'
+import { type Album, newColourway, type ShownPicture } from './new-product.ts'
 import type { DemoColourway, DemoProduct } from './product.ts'
-import { newColourway, writtenModels } from './seed.ts'
 import { find, type Send, tell } from './sending.ts'
 
 /** The angles from which a shopper sees each colourway; the first one is on the card. */
 const shownAngles = ['side', 'sole'] as const satisfies Angle[]
-
-/** A picture as a product names it. */
-export interface ShownPicture {
-  imageId: string
-  angle: string
-  alt: string
-}
-
-/** Lends a model pictures of others of the same silhouette, a list for each colourway, if it has any. */
-export type Album = (product: DemoProduct) => ShownPicture[][] | undefined
 
 export interface IllustrateOptions {
   send: Send

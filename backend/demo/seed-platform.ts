@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../../contracts/auth/gen/rpc.ts'
 import type { Placement } from '../platform/placement.ts'
-import { type Album, type IllustrateOptions, illustrate } from './pictures.ts'
+import type { Album } from './new-product.ts'
+import { type IllustrateOptions, illustrate } from './pictures.ts'
 import { type SeedOptions, seed } from './seed.ts'
 import type { Send } from './sending.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { demoCatalogue } from './catalogue.ts'
+import { demoCatalogue, writtenModels } from './catalogue.ts'
 import { illustrate } from './pictures.ts'
-import { seed, writtenModels } from './seed.ts'
+import { seed } from './seed.ts'
 import type { Send } from './sending.ts'
 
 interface Page {

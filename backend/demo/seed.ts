@@ -1,9 +1,8 @@
 import { AlreadyExists } from '../../contracts/common/errors.ts'
-import { demoBrands } from './brands.ts'
-import { demoCatalogue } from './catalogue.ts'
+import { demoCatalogue, writtenModels } from './catalogue.ts'
 import { demoCategories } from './categories.ts'
-import type { Album, ShownPicture } from './pictures.ts'
-import type { DemoColourway, DemoProduct } from './product.ts'
+import { type Album, newProduct, type ShownPicture } from './new-product.ts'
+import type { DemoProduct } from './product.ts'
 import { find, type Send, tell } from './sending.ts'
 
 export interface SeedOptions {
@@ -19,8 +18,6 @@ export interface SeedOptions {
   now?: Date
 }
 
-/** How many models are written by hand. */
-export const writtenModels = [...demoCatalogue()].length
 const day = 24 * 3600 * 1000
 /** How many models are on their way at once: enough to keep the database and both cores busy. */
 const atOnce = 4
@@ -78,41 +75,6 @@ async function addModel(
   const body = newProduct(product, pictures)
   await tell(send, 'POST', '/v1/products', body, { unless: AlreadyExists.code })
 }
-
-const brandNames = new Map(demoBrands.map(({ slug, name }) => [slug, name]))
-
-function newProduct(product: DemoProduct, pictures: ShownPicture[][] | undefined) {
-  const {
-    sale: _sale,
-    silhouette: _silhouette,
-    colourways,
-    brand,
-    weightGrams,
-    ...described
-  } = product
-  return {
-    ...described,
-    weightGrams: weightInBox(weightGrams),
-    brand: brandNames.get(brand) ?? brand,
-    status: 'published',
-    colourways: colourways.map((colourway, i) => newColourway(colourway, pictures?.[i])),
-  }
-}
-
-/** A colourway as the catalogue takes it. */
-export const newColourway = (
-  { code, name, colours, variants }: DemoColourway,
-  pictures: ShownPicture[] | undefined,
-) => ({
-  code,
-  name,
-  colours,
-  ...(pictures && { pictures }),
-  variants: variants.map(({ footLengthMm, label, gtin }) => ({ footLengthMm, label, gtin })),
-})
-
-// The demo weighs one shoe; what is sent is a pair in its box.
-const weightInBox = (oneShoeGrams: number) => 2 * oneShoeGrams + 350
 
 const variantsOf = ({ colourways }: DemoProduct) => colourways.flatMap(({ variants }) => variants)
 
