@@ -13,7 +13,10 @@ export interface DeadLetter {
 export interface Subscription {
   consumer: string
   topics: string[]
-  /** Where a consumer begins that was never seen before: with all that is kept, or with what comes now. */
+  /**
+   * `beginning`: all that is kept, and after a restart what is new since. `now`: what comes from now on, for as long as
+   * this process lives; nothing is remembered under the name.
+   */
   from: 'beginning' | 'now'
   /** Takes events in order; when it throws, the same events come again. */
   handle(envelopes: Envelope[]): Promise<void>

@@ -82,6 +82,18 @@ test('a new subscriber begins with all that is kept, or with what comes now', as
   assert.deepEqual(named(fresh), ['after'])
 })
 
+test('who hears from now on leaves nothing behind', async t => {
+  const { database, open } = await openDatabase(t)
+  const bus = await open()
+  const heard = await hearing(bus, { consumer: 'live.replica_1', from: 'now' })
+  await bus.publish('stock', [sold('a')])
+  await bus.settled()
+  await bus.publish('stock', [sold('b')])
+  await bus.settled()
+  assert.deepEqual(named(heard), ['a', 'b'])
+  assert.deepEqual((await database.query('select consumer from bus.consumers')).rows, [])
+})
+
 test('every subscriber name hears every event', async t => {
   const bus = await open(t)
   const one = await hearing(bus, { consumer: 'orders' })
@@ -100,7 +112,7 @@ test('a subscriber that comes back goes on where it was, and misses nothing in b
   await first.close()
   const second = await open()
   await second.publish('stock', [sold('b')])
-  const after = await hearing(second, { from: 'now' })
+  const after = await hearing(second)
   await second.publish('stock', [sold('c')])
   await second.settled()
   assert.deepEqual([named(before), named(after)], [['a'], ['b', 'c']])

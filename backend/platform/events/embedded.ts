@@ -34,6 +34,15 @@ const publishing = 'select pg_advisory_xact_lock(727001)'
 
 const keptFor = '7 days'
 
+/** How far a consumer has got. */
+interface Place {
+  name: string
+  /** SQL that gives its `position`, for the parameter `$1`. */
+  sql: string
+  parameter(): unknown
+  advance(position: number): Promise<void>
+}
+
 /** The bus for one machine: the database itself. Services in other processes on it are heard within half a second. */
 export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Promise<Bus> {
   await database.query(tables)
@@ -50,46 +59,19 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
     },
   })
 
-  const readAfter = (consumer: string, topics: string[]) => async () => {
-    const { rows } = await database.query(
-      // Topic by topic, each along the index: events of other topics cost nothing, however many there are.
-      `select e.position, e.envelope from bus.consumers c
-       cross join unnest($2::text[]) as wanted (topic)
-       cross join lateral (
-         select position, envelope from bus.events
-         where topic = wanted.topic and position > c.position order by position limit 500
-       ) e
-       where c.consumer = $1 order by e.position limit 500`,
-      [consumer, topics],
-      'bus.read',
-    )
-    return rows as { position: number; envelope: Envelope }[]
-  }
-
   async function subscribe({ consumer, topics, from, handle }: Subscription) {
-    await database.query(
-      `insert into bus.consumers (consumer, position)
-       select $1, case when $2 then 0 else coalesce(max(position), 0) end from bus.events
-       on conflict do nothing`,
-      [consumer, from === 'beginning'],
-    )
-    const read = readAfter(consumer, topics)
+    const place = await (from === 'now' ? placeFromNow(database) : placeOf(database, consumer))
     const loop = startLoop({
       name: `events of ${consumer}`,
       everyMs: 500,
       gatherMs,
       log,
       run: async () => {
-        const events = await read()
+        const events = await readAfter(database, place, topics)
         const last = events.at(-1)
         if (!last) return 0
         await handle(events.map(each => each.envelope))
-        await database.query(
-          // Never backwards: another process may have got further under this name.
-          'update bus.consumers set position = greatest(position, $2) where consumer = $1',
-          [consumer, last.position],
-          'bus.advance',
-        )
+        await place.advance(last.position)
         return events.length
       },
     })
@@ -142,4 +124,59 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
       await Promise.all([trimming, ...loops.map(each => each.loop)].map(loop => loop.stop()))
     },
   }
+}
+
+// Kept under the consumer's name, and shared by all processes that read under it.
+async function placeOf(database: PostgresDatabase, consumer: string): Promise<Place> {
+  const begin = `insert into bus.consumers (consumer, position) values ($1, 0) on conflict do nothing`
+  await database.query(begin, [consumer])
+  return {
+    name: 'remembered',
+    sql: 'select position from bus.consumers where consumer = $1',
+    parameter: () => consumer,
+    async advance(position) {
+      await database.query(
+        // Never backwards: another process may have got further under this name.
+        'update bus.consumers set position = greatest(position, $2) where consumer = $1',
+        [consumer, position],
+        'bus.advance',
+      )
+    },
+  }
+}
+
+// Known to this process alone: it leaves nothing behind.
+async function placeFromNow(database: PostgresDatabase): Promise<Place> {
+  const { rows } = await database.query(
+    'select coalesce(max(position), 0) as position from bus.events',
+  )
+  let { position } = rows[0] as { position: number }
+  return {
+    name: 'passing',
+    sql: 'select $1::bigint as position',
+    parameter: () => position,
+    async advance(reached) {
+      position = reached
+    },
+  }
+}
+
+async function readAfter(
+  database: PostgresDatabase,
+  { name, sql, parameter }: Place,
+  topics: string[],
+) {
+  const { rows } = await database.query(
+    // Topic by topic, each along the index: events of other topics cost nothing, however many there are.
+    `select e.position, e.envelope from (${sql}) place
+     cross join unnest($2::text[]) as wanted (topic)
+     cross join lateral (
+       select position, envelope from bus.events
+       where topic = wanted.topic and position > place.position order by position limit 500
+     ) e
+     order by e.position limit 500`,
+    [parameter(), topics],
+    `bus.read-${name}`,
+  )
+  return rows as { position: number; envelope: Envelope }[]
 }
