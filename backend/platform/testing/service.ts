@@ -82,8 +82,10 @@ export async function startService({
   announce,
   uses = [],
 }: ServiceTestOptions): Promise<ServiceUnderTest> {
+  await using opened = new AsyncDisposableStack()
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
-  const database = await testDatabase()
+  opened.defer(() => rm(data, { recursive: true }))
+  const database = opened.adopt(await testDatabase(), each => each.close())
   const settings = readSettings({
     SHOECLOUD_DATA: data,
     SHOECLOUD_POSTGRES_URL: database.url,
@@ -91,8 +93,8 @@ export async function startService({
     ...env,
   })
   const log = makeLog(settings.logLevel)
-  const engines = await openEngines(settings, log)
-  const app = restServer(settings, log)
+  const engines = opened.adopt(await openEngines(settings, log), each => each.close())
+  const app = opened.adopt(restServer(settings, log), each => each.close())
   const host = await makeHost({
     services: [{ service: { ...service, callers: everybody }, folder: dirname(fileURLToPath(at)) }],
     engines,
@@ -108,6 +110,7 @@ export async function startService({
     ...(now && { now }),
     ...(announce && { announce }),
   })
+  opened.defer(host.stop)
   const { sign, verify } = await testKeys()
   host.addRoutes(app, verify)
   await host.start()
@@ -127,6 +130,7 @@ export async function startService({
     },
   })
 
+  const running = opened.move()
   return {
     fetch: (path, init) => ask(new URL(path, 'http://test'), init),
     token: sign,
@@ -150,13 +154,7 @@ export async function startService({
       return published
     },
     settle: host.settle,
-    async close() {
-      await host.stop()
-      await app.close()
-      await engines.close()
-      await database.close()
-      await rm(data, { recursive: true })
-    },
+    close: () => running.disposeAsync(),
   }
 }
 
