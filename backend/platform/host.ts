@@ -67,6 +67,15 @@ export async function makeHost(options: HostOptions): Promise<Host> {
   }
   const begin: (() => void)[] = []
   for (const discovered of services) running.push(await wire(discovered, options, placement, begin))
+  const trimming = lazyLoop(begin, {
+    name: 'trim',
+    everyMs: 3_600_000,
+    log: options.log,
+    run: async () => {
+      for (const { stores } of running) await stores.trim()
+      return 0
+    },
+  })
   const loops = () =>
     running.flatMap(each => [...(each.relay ? [each.relay] : []), ...each.background])
 
@@ -102,7 +111,7 @@ export async function makeHost(options: HostOptions): Promise<Host> {
       }
     },
     async stop() {
-      await Promise.all(loops().map(loop => loop.stop()))
+      await Promise.all([trimming, ...loops()].map(loop => loop.stop()))
       await engines.bus.close()
       await Promise.all(running.map(async ({ wired }) => wired.close?.()))
     },
@@ -141,6 +150,7 @@ async function wire(
   const stores = await openStores(service, join(folder, 'migrations'), engines, {
     onEmitted: () => relay?.wake(),
     onBatch: (command, size) => metrics.batchSize({ service: service.name, command })(size),
+    onError: error => log.error('what was to follow a commit failed', {}, error),
   })
   if (relay) watchOutbox(service.name, engines, metrics)
   const background: Loop[] = []

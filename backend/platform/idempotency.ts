@@ -36,6 +36,10 @@ export const createIdempotency = (service: string): string => `
     created_at timestamptz not null default now()
   )`
 
+/** The SQL that forgets keys whose time is over. */
+export const trimIdempotency = (service: string): string =>
+  `delete from ${service}.idempotency where created_at < now() - interval '${keptSeconds} seconds'`
+
 /** Keeps replies beside the rows they are about: the key, the effect and the reply are one transaction. */
 export function idempotencyInDatabase(service: string, store: Relational<never>): Idempotency {
   const claim = {

@@ -48,6 +48,7 @@ async function open(t: TestContext) {
     service: 'shelf',
     onEmitted: () => {},
     onBatch: () => {},
+    onError: () => {},
   })
   const metrics = makeMetrics({ process: false })
   const buried: Omit<DeadLetter, 'failedAt'>[] = []

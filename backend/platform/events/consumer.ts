@@ -25,6 +25,10 @@ export const createInbox = (service: string): string => `
     handled_at timestamptz not null default now()
   )`
 
+/** The SQL that forgets old events: a day after the bus has, so that none can come that is not known. */
+export const trimInbox = (service: string): string =>
+  `delete from ${service}.inbox where handled_at < now() - interval '8 days'`
+
 export interface ConsumerOptions {
   service: string
   /** Handlers by the type of event. */

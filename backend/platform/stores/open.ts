@@ -1,11 +1,12 @@
 import type { Engines } from '../engines.ts'
-import { createInbox } from '../events/consumer.ts'
+import { createInbox, trimInbox } from '../events/consumer.ts'
 import { createOutbox } from '../events/outbox.ts'
 import {
   createIdempotency,
   type Idempotency,
   idempotencyInDatabase,
   idempotencyInKeyValue,
+  trimIdempotency,
 } from '../idempotency.ts'
 import type { AnyService, Store } from '../service.ts'
 import { createCollections, openPostgresDocuments } from './documents/postgres.ts'
@@ -19,11 +20,14 @@ export interface OpenedStores {
   /** Where the inbox lives, when the service stores rows or documents. */
   transactional: Relational<never> | undefined
   idempotency: Idempotency | undefined
+  /** Forgets what nobody can ask for any more: events that are handled, replies that were kept. */
+  trim(): Promise<void>
 }
 
 interface StoreEvents {
   onEmitted: () => void
   onBatch: (command: string, size: number) => void
+  onError: (error: unknown) => void
 }
 
 /** Opens what a service declares, and brings its own tables up to date. */
@@ -60,6 +64,11 @@ export async function openStores(
       : inKeyValue
         ? idempotencyInKeyValue(engines.keyValue(name))
         : undefined,
+    async trim() {
+      if (!inDatabase) return
+      await engines.postgres.query(trimInbox(name))
+      await engines.postgres.query(trimIdempotency(name))
+    },
   }
 }
 

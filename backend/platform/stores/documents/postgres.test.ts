@@ -19,6 +19,7 @@ async function openOnNothing() {
       told++
     },
     onBatch: () => {},
+    onError: () => {},
   })
   return {
     database,

@@ -32,6 +32,7 @@ async function openOnNothing(options?: { connections: number }) {
       told++
     },
     onBatch: () => {},
+    onError: () => {},
   })
   return {
     database,

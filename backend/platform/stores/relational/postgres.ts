@@ -61,6 +61,8 @@ export interface PostgresStoreOptions {
   /** Called after events have been committed to the outbox. */
   onEmitted: () => void
   onBatch: (command: string, size: number) => void
+  /** Told what a callback after a commit threw: the commit stands all the same. */
+  onError: (error: unknown) => void
 }
 
 interface Transaction {
@@ -77,6 +79,7 @@ export function openPostgres<Tables>({
   service,
   onEmitted,
   onBatch,
+  onError,
 }: PostgresStoreOptions): Relational<Tables> {
   const current = new AsyncLocalStorage<Transaction>()
 
@@ -105,7 +108,7 @@ export function openPostgres<Tables>({
       const [{ command }] = await Promise.all([client.query('commit'), ...state.sent])
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: a statement in it had failed')
-      for (const then of state.afterCommit) then()
+      for (const then of state.afterCommit) calling(then)
       return result
     } catch (error) {
       state.ended = true
@@ -113,6 +116,15 @@ export function openPostgres<Tables>({
       throw error
     } finally {
       client.release(broken)
+    }
+  }
+
+  // What is done is done: nobody may take it for undone because of what came after.
+  const calling = (then: () => void) => {
+    try {
+      then()
+    } catch (error) {
+      onError(error)
     }
   }
 
@@ -128,7 +140,7 @@ export function openPostgres<Tables>({
   const afterCommit = (then: () => void) => {
     const state = current.getStore()
     if (state && !state.ended) state.afterCommit.add(then)
-    else then()
+    else calling(then)
   }
   const emitted = () => afterCommit(onEmitted)
 

@@ -132,6 +132,20 @@ export function relationalSuite(engine: string, open: () => Promise<OpenedRelati
     assert.deepEqual(await opened.outbox(), Array(15).fill('shelf.even.v1'))
   })
 
+  check('what is done after a commit cannot undo it', async opened => {
+    const { store } = opened
+    let after = 0
+    const stored = await store.transaction(async () => {
+      await put(opened, 'AB1')
+      store.afterCommit(() => {
+        throw new Error('nobody listens')
+      })
+      store.afterCommit(() => after++)
+      return 'stored'
+    })
+    assert.deepEqual([stored, after, await skus(opened)], ['stored', 1, ['AB1']])
+  })
+
   check('events wait in the order in which they were told', async opened => {
     await opened.store.emit([event('first'), event('second')])
     await opened.store.emit([])
