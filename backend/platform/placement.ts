@@ -71,7 +71,7 @@ function withinDeadline(
     const late = () =>
       reject(Unavailable({ detail: `No answer within ${deadlineMs / 1000} seconds.` }))
     const timer = setTimeout(late, deadlineMs)
-    handler(request, context)
+    Promise.try(handler, request, context)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))
   })

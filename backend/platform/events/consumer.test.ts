@@ -12,6 +12,7 @@ import {
   createInbox,
   type EventHandler,
   inBatches,
+  trimInbox,
 } from './consumer.ts'
 import { openEmbeddedBus } from './embedded.ts'
 import { createOutbox, inEnvelope, relayOutbox } from './outbox.ts'
@@ -94,6 +95,18 @@ test('an event takes effect once, however often it comes', async t => {
   await take([a, b, b])
   await take([b])
   assert.deepEqual(await effects(), [1, 2])
+})
+
+test('the inbox forgets an event only when the bus has forgotten it', async t => {
+  const { consuming, write, database } = await open(t)
+  const [young, old] = [sold(1), sold(2)]
+  await consuming(write)([young, old])
+  const age = `update shelf.inbox set handled_at = now() - $2::interval where event_id = $1`
+  await database.query(age, [young.id, '7 days 2 hours'])
+  await database.query(age, [old.id, '8 days 1 minute'])
+  await database.query(trimInbox('shelf'))
+  const { rows } = await database.query('select event_id from shelf.inbox')
+  assert.deepEqual(rows, [{ event_id: young.id }])
 })
 
 test('an event that two processes take at once takes effect once', async t => {
