@@ -39,7 +39,7 @@ const idle = await platform.ask<Answer>({ memory: true })
 const rows: Row[] = [
   await browse('product page', productPath),
   await browse('product list', '/v1/products'),
-  await browse('search with facets', '/v1/search?q=velastro'),
+  await browse('search with facets', '/v1/search?q=velastro&inStock=true'),
   await sell('cart: create, add', 'cart', undefined),
   await sell('sale: create, add, checkout', 'sale', 0.2),
   await decide(),
@@ -56,49 +56,48 @@ report(rows, {
   'memory after the load (MB)': busy.value,
 })
 
-/** A page of the shop beside the same bytes from a bare Fastify, one after the other. */
+/** A page of the shop beside the same bytes from a bare Fastify. */
 async function browse(what: string, path: string): Promise<Row> {
   const body = (await (await fetch(new URL(path, shop))).json()) as object
   const bare = startChild<object>('bare-fastify.ts')
   // Strings of the same length in all: what Fastify has to serialise by its schema.
   const bytes = Buffer.byteLength(JSON.stringify(body))
-  const bareUrl = await bare.ask<string>({
-    items: Array.from({ length: Math.ceil(bytes / 100) }, () => 'x'.repeat(97)),
-  })
-  const get = (url: string, of: string) =>
-    load({ url, clients: browsers, seconds, scenario: { kind: 'get', path: of } })
-  await get(shop, path)
-  const limit = await get(bareUrl, '/')
-  const ours = await get(shop, path)
+  const items = Array.from({ length: Math.ceil(bytes / 100) }, () => 'x'.repeat(97))
+  const bareUrl = await bare.ask<string>({ items })
+  const get = (from: string, of: string) =>
+    load({ url: from, clients: browsers, seconds, scenario: { kind: 'get', path: of } })
+  const pair = await sideBySide(
+    () => get(shop, path),
+    async () => (await get(bareUrl, '/')).perSecond,
+  )
   await bare.end()
-  return {
-    what,
-    ours,
-    limit: limit.perSecond,
-    limitIs: `bare Fastify, ${bytes} bytes`,
-    target: 0.5,
-  }
+  return { what, ...pair, limitIs: `bare Fastify, ${bytes} bytes`, target: 0.5 }
 }
 
 async function sell(what: string, kind: 'cart' | 'sale', target: number | undefined): Promise<Row> {
-  const scenario = { kind, skus }
-  await load({ url: shop, clients: buyers, seconds: Math.min(seconds, 3), scenario })
-  const ours = await load({ url: shop, clients: buyers, seconds, scenario })
-  await platform.ask({ settle: true })
-  const limit = await pgbench(url, 'sale', { clients: buyers, seconds })
-  return { what, ours, limit, limitIs: 'pgbench, the five rows of a sale', target }
+  const pair = await sideBySide(
+    async () => {
+      const result = await load({ url: shop, clients: buyers, seconds, scenario: { kind, skus } })
+      await platform.ask({ settle: true })
+      return result
+    },
+    () => pgbench(url, 'sale', { clients: buyers, seconds }),
+  )
+  return { what, ...pair, limitIs: 'pgbench, the five rows of a sale', target }
 }
 
 async function decide(): Promise<Row> {
-  const reserve = { sku: hotSku, callers: hotCallers, seconds }
-  await platform.ask({ reserve: { ...reserve, seconds: 2 } })
-  const { value: perSecond } = await platform.ask<Answer>({ reserve })
-  const limit = await pgbench(url, 'oneRow', { clients: 16, seconds })
-  const ours = { perSecond, p50: 0, p99: 0, failed: 0 }
+  const pair = await sideBySide(
+    async () => {
+      const question = { reserve: { sku: hotSku, callers: hotCallers, seconds } }
+      const { value: perSecond } = await platform.ask<Answer>(question)
+      return { perSecond, p50: 0, p99: 0, failed: 0 }
+    },
+    () => pgbench(url, 'oneRow', { clients: 16, seconds }),
+  )
   return {
     what: 'decisions on one hot SKU',
-    ours,
-    limit,
+    ...pair,
     limitIs: 'pgbench, 16 clients on one row',
     target: 8,
   }
