@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { endLeftBehind, startEmbeddedPostgres } from '../stores/relational/embedded.ts'
 
-/** The environment variable with the address of the test run's server; `{database}` in it stands for the database. */
-export const testPostgres = 'SHOECLOUD_TEST_POSTGRES'
+/**
+ * The environment variable with the address of the test run's server; `{database}` in it stands for the database. It is
+ * no setting of ShoeCloud, which refuses unknown ones of its own prefix.
+ */
+export const testPostgres = 'TEST_POSTGRES_URL'
 
 /** A PostgreSQL server for tests, which may forget everything when the machine loses power. */
 export interface TestServer {
