@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../backend/platform/stores/relational/embedded.ts'
+import { browse } from './browse.ts'
 import { load, startChild } from './children.ts'
 import { pgbench } from './pgbench.ts'
 import type { Answer, Question, Started } from './platform.ts'
 import { type Row, report } from './report.ts'
 import { adminPassword, openShelves } from './shelves.ts'
+import { sideBySide } from './side-by-side.ts'
 
 const seconds = Number(process.argv[2] ?? 5)
 /** Enough connections to keep a server busy. */
@@ -37,9 +39,9 @@ await platform.ask({ settle: true })
 const idle = await platform.ask<Answer>({ memory: true })
 
 const rows: Row[] = [
-  await browse('product page', productPath),
-  await browse('product list', '/v1/products'),
-  await browse('search with facets', '/v1/search?q=velastro&inStock=true'),
+  await page('product page', productPath),
+  await page('product list', '/v1/products'),
+  await page('search with facets', '/v1/search?q=velastro&inStock=true'),
   await sell('cart: create, add', 'cart', undefined),
   await sell('sale: create, add, checkout', 'sale', 0.2),
   await decide(),
@@ -57,18 +59,17 @@ report(rows, {
 })
 
 /** A page of the shop beside the same bytes from a bare Fastify. */
-async function browse(what: string, path: string): Promise<Row> {
+async function page(what: string, path: string): Promise<Row> {
   const body = (await (await fetch(new URL(path, shop))).json()) as object
   const bare = startChild<object>('bare-fastify.ts')
   // Strings of the same length in all: what Fastify has to serialise by its schema.
   const bytes = Buffer.byteLength(JSON.stringify(body))
   const items = Array.from({ length: Math.ceil(bytes / 100) }, () => 'x'.repeat(97))
   const bareUrl = await bare.ask<string>({ items })
-  const get = (from: string, of: string) =>
-    load({ url: from, clients: browsers, seconds, scenario: { kind: 'get', path: of } })
+  const load = { clients: browsers, seconds }
   const pair = await sideBySide(
-    () => get(shop, path),
-    async () => (await get(bareUrl, '/')).perSecond,
+    () => browse(new URL(path, shop), load),
+    async () => (await browse(new URL(bareUrl), load)).perSecond,
   )
   await bare.end()
   return { what, ...pair, limitIs: `bare Fastify, ${bytes} bytes`, target: 0.5 }
