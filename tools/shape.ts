@@ -4,7 +4,7 @@ const largestService = 700
 /** Says which files are too long to fit in the head, and which services have grown into two. */
 export function oversized(files: Map<string, string>): string[] {
   const lines = new Map([...files].map(([file, text]) => [file, text.split('\n').length - 1]))
-  const code = [...lines].filter(([file]) => !file.endsWith('.test.ts'))
+  const code = [...lines].filter(([file]) => !/\.test\.ts$|\/testing\//.test(file))
   const services = Object.groupBy(code, ([file]) => secondPartyIn(file) ?? serviceOf(file) ?? '')
   delete services['']
 

@@ -36,7 +36,7 @@ export default defineService({
   subscribes: { paymentDecided: PaymentDecided },
 
   wire: ({ stores: { checkouts }, uses, now, log, background, gauge }) => {
-    const drive = driveCheckout({ checkouts, ...uses, log })
+    const drive = driveCheckout({ checkouts, ...uses, log, now })
     const start = startCheckout({ checkouts, agree: agree(uses), drive, now })
     const idle = background({
       name: 'resume',
@@ -47,7 +47,7 @@ export default defineService({
 
     const resume = async (id: string, caller: Caller) => {
       const checkout = await checkouts.find(id)
-      if (!checkout || checkout.customerId !== idOf(caller)) throw CheckoutNotFound()
+      if (!checkout || checkout.customerId !== (idOf(caller) ?? null)) throw CheckoutNotFound()
       return drive.resume(checkout)
     }
 

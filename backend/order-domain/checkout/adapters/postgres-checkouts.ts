@@ -2,38 +2,40 @@ import { type Relational, relational } from '../../../platform/stores/relational
 import type { Checkouts, Progress } from '../app/ports.ts'
 import { type Checkout, statesBefore } from '../domain/checkout.ts'
 
-interface CheckoutRow {
-  id: string
-  key: string
-  state: Checkout['state']
-  cart_id: string
-  customer_id: string | null
-  agreed: Checkout['agreed']
-  action_url: string | null
-  failure: Checkout['failure'] | null
-  expires_at: string
-}
+// As the domain names things.
+const columns = `
+  id, key, state, cart_id as "cartId", customer_id as "customerId", agreed, action_url as "actionUrl", failure,
+  expires_at as "expiresAt"`
 
 const insert = {
   name: 'insert',
   text: `insert into checkout.checkouts
-         select c.id, c.key, c.state, c.cart_id, c.customer_id, c.agreed, c.action_url, c.failure, c.expires_at, now()
-         from json_populate_recordset(null::checkout.checkouts, $1) c
+         select id, key, state, "cartId", "customerId", agreed, "actionUrl", failure, "expiresAt", now()
+         from json_to_recordset($1) as c(id text, key text, state text, "cartId" text, "customerId" text, agreed json,
+                                         "actionUrl" text, failure json, "expiresAt" timestamptz)
          on conflict do nothing returning id`,
 }
 
-const byKeys = { name: 'by-keys', text: 'select * from checkout.checkouts where key = any($1)' }
-const byIds = { name: 'by-ids', text: 'select * from checkout.checkouts where id = any($1)' }
+const byKeys = {
+  name: 'by-keys',
+  text: `select ${columns} from checkout.checkouts where key = any($1)`,
+}
+const byIds = {
+  name: 'by-ids',
+  text: `select ${columns} from checkout.checkouts where id = any($1)`,
+}
 
 // From which state one may come is told with each row, so that one statement takes many further.
 const advance = {
   name: 'advance',
-  text: `update checkout.checkouts c
-         set state = p.state, action_url = coalesce(p.action_url, c.action_url),
-             failure = coalesce(p.failure, c.failure), touched_at = now()
-         from json_to_recordset($1) as p(id text, state text, action_url text, failure json, allowed json)
-         where c.id = p.id and c.state in (select json_array_elements_text(p.allowed))
-         returning c.*`,
+  text: `with changed as (
+           update checkout.checkouts c
+           set state = p.state, action_url = coalesce(p."actionUrl", c.action_url),
+               failure = coalesce(p.failure, c.failure), touched_at = now()
+           from json_to_recordset($1) as p(id text, state text, "actionUrl" text, failure json, allowed json)
+           where c.id = p.id and c.state in (select json_array_elements_text(p.allowed))
+           returning c.*
+         ) select ${columns} from changed`,
 }
 
 const takeIdle = {
@@ -43,7 +45,7 @@ const takeIdle = {
                       where state in ('started', 'waiting', 'undoing')
                         and touched_at < now() - $1 * interval '1 second'
                       order by touched_at limit $2 for update skip locked)
-         returning *`,
+         returning ${columns}`,
 }
 
 const nudge = {
@@ -61,16 +63,9 @@ const countOpen = {
 export const postgresCheckouts = relational<unknown, Checkouts>(store => ({
   begin: store.coalesced('begin', (checkouts: Checkout[]) => beginAll(store, checkouts)),
   advance: store.coalesced('advance', (progress: Progress[]) => advanceAll(store, progress)),
-  async find(id) {
-    const [row] = await store.run<CheckoutRow>(byIds, [[id]])
-    return row && fromRow(row)
-  },
-  async findByKey(key) {
-    const [row] = await store.run<CheckoutRow>(byKeys, [[key]])
-    return row && fromRow(row)
-  },
-  takeIdle: async (idleSeconds, limit) =>
-    (await store.run<CheckoutRow>(takeIdle, [idleSeconds, limit])).map(fromRow),
+  find: async id => (await store.run<Checkout>(byIds, [[id]]))[0],
+  findByKey: async key => (await store.run<Checkout>(byKeys, [[key]]))[0],
+  takeIdle: (idleSeconds, limit) => store.run<Checkout>(takeIdle, [idleSeconds, limit]),
   async nudge(ids) {
     await store.run(nudge, [ids])
   },
@@ -82,53 +77,23 @@ export const postgresCheckouts = relational<unknown, Checkouts>(store => ({
 }))
 
 async function beginAll(store: Relational<unknown>, checkouts: Checkout[]): Promise<Checkout[]> {
-  const begun = await store.run<{ id: string }>(insert, [JSON.stringify(checkouts.map(toRow))])
+  const begun = await store.run<{ id: string }>(insert, [JSON.stringify(checkouts)])
   if (begun.length === checkouts.length) return checkouts
   const fresh = new Set(begun.map(({ id }) => id))
   const keys = checkouts.filter(({ id }) => !fresh.has(id)).map(({ key }) => key)
-  const rows = await store.run<CheckoutRow>(byKeys, [keys])
-  const known = new Map(rows.map(row => [row.key, fromRow(row)]))
+  const rows = await store.run<Checkout>(byKeys, [keys])
+  const known = new Map(rows.map(checkout => [checkout.key, checkout]))
   return checkouts.map(checkout => known.get(checkout.key) ?? checkout)
 }
 
 async function advanceAll(store: Relational<unknown>, progress: Progress[]): Promise<Checkout[]> {
-  const steps = progress.map(({ id, state, actionUrl, failure }) => ({
-    id,
-    state,
-    action_url: actionUrl ?? null,
-    failure: failure ?? null,
-    allowed: statesBefore(state),
-  }))
-  const advanced = await store.run<CheckoutRow>(advance, [JSON.stringify(steps)])
-  const byId = new Map(advanced.map(row => [row.id, fromRow(row)]))
+  const steps = progress.map(each => ({ ...each, allowed: statesBefore(each.state) }))
+  const advanced = await store.run<Checkout>(advance, [JSON.stringify(steps)])
+  const byId = new Map(advanced.map(checkout => [checkout.id, checkout]))
   const missing = progress.map(({ id }) => id).filter(id => !byId.has(id))
   // Its state did not allow the step: somebody else has taken it another way, or there already.
   if (missing.length > 0) {
-    for (const row of await store.run<CheckoutRow>(byIds, [missing])) byId.set(row.id, fromRow(row))
+    for (const known of await store.run<Checkout>(byIds, [missing])) byId.set(known.id, known)
   }
   return progress.map(({ id }) => byId.get(id) as Checkout)
 }
-
-const toRow = (checkout: Checkout): CheckoutRow => ({
-  id: checkout.id,
-  key: checkout.key,
-  state: checkout.state,
-  cart_id: checkout.cartId,
-  customer_id: checkout.customerId ?? null,
-  agreed: checkout.agreed,
-  action_url: checkout.actionUrl ?? null,
-  failure: checkout.failure ?? null,
-  expires_at: checkout.expiresAt.toISOString(),
-})
-
-const fromRow = (row: CheckoutRow): Checkout => ({
-  id: row.id,
-  key: row.key,
-  state: row.state,
-  cartId: row.cart_id,
-  customerId: row.customer_id ?? undefined,
-  agreed: row.agreed,
-  actionUrl: row.action_url ?? undefined,
-  failure: row.failure ?? undefined,
-  expiresAt: new Date(row.expires_at),
-})

@@ -3,7 +3,7 @@ import { CartOrdered, NotForSale } from '../../../../contracts/cart/rest.ts'
 import { CartEmpty, type NewCheckout, NotDeliverable } from '../../../../contracts/checkout/rest.ts'
 import type { PricingDefinition } from '../../../../contracts/pricing/gen/rpc.ts'
 import type { Option, ShippingDefinition } from '../../../../contracts/shipping/gen/rpc.ts'
-import type { Tax, TaxesDefinition } from '../../../../contracts/taxes/gen/rpc.ts'
+import type { Line, TaxesDefinition } from '../../../../contracts/taxes/gen/rpc.ts'
 import type { RpcClient } from '../../../platform/rpc/definition.ts'
 import type { Agreement } from '../domain/checkout.ts'
 
@@ -29,18 +29,24 @@ export const agree =
     const items = await priced(cart, pricing)
     const subtotal = items.reduce((sum, { total }) => sum + total, 0)
     const option = await chosenOption(shipping, request, cart, items, subtotal)
-    const { country, postalCode } = request.shippingAddress
-    const tax = await taxes.taxOf({
-      lines: [
-        ...items.map(({ sku, total, taxClass }) => ({ id: sku, gross: total, taxClass })),
-        { id: shippingLine, gross: option.price, taxClass: 'standard' },
-      ],
-      country,
-      postalCode,
-      currency: cart.currency,
-    })
+    const taxOf = await taxed(taxes, request, cart.currency, [
+      ...items.map(({ sku, total, taxClass }) => ({ id: sku, gross: total, taxClass })),
+      { id: shippingLine, gross: option.price, taxClass: 'standard' },
+    ])
+    const { line2 = '', region = '', phone = '', ...address } = request.shippingAddress
     return {
-      order: orderOf(request, customerId, cart, items, option, tax, subtotal),
+      order: {
+        customerId: customerId ?? '',
+        email: request.email,
+        currency: cart.currency,
+        lines: items.map(({ weightGrams: _weight, forSale: _sold, taxClass: _class, ...item }) => ({
+          ...item,
+          ...taxOf(item.sku),
+        })),
+        shipping: { ...option, ...taxOf(shippingLine) },
+        shippingAddress: { ...address, line2, region, phone },
+        total: subtotal + option.price,
+      },
       payment: request.payment,
     }
   }
@@ -83,31 +89,13 @@ async function chosenOption(
   })
 }
 
-function orderOf(
-  request: NewCheckout,
-  customerId: string | undefined,
-  cart: Cart,
-  items: PricedItem[],
-  { method, price, earliest, latest }: Option,
-  tax: Tax,
-  subtotal: number,
-): Agreement['order'] {
-  const taxed = new Map(tax.lines.map(line => [line.id, line]))
-  const taxOf = (id: string) => {
-    const { rate: taxRate, tax } = taxed.get(id) ?? { rate: 0, tax: 0 }
-    return { taxRate, tax }
-  }
-  const { line2 = '', region = '', phone = '', ...address } = request.shippingAddress
-  return {
-    customerId: customerId ?? '',
-    email: request.email,
-    currency: cart.currency,
-    lines: items.map(({ weightGrams: _weight, forSale: _sold, taxClass: _class, ...item }) => ({
-      ...item,
-      ...taxOf(item.sku),
-    })),
-    shipping: { method, price, earliest, latest, ...taxOf(shippingLine) },
-    shippingAddress: { ...address, line2, region, phone },
-    total: subtotal + price,
-  }
+async function taxed(
+  taxes: Needs['taxes'],
+  { shippingAddress: { country, postalCode } }: NewCheckout,
+  currency: string,
+  lines: Line[],
+) {
+  const tax = await taxes.taxOf({ lines, country, postalCode, currency })
+  const byId = new Map(tax.lines.map(({ id, rate: taxRate, tax }) => [id, { taxRate, tax }]))
+  return (id: string) => byId.get(id) as { taxRate: number; tax: number }
 }

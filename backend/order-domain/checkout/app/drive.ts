@@ -17,12 +17,13 @@ export interface Needs {
   payments: RpcClient<PaymentsDefinition>
   orders: RpcClient<OrdersDefinition>
   log: Log
+  now(): Date
 }
 
 /** Where a checkout stands: an order (as its JSON), a wait, or a failure. */
 export type Outcome =
   | { kind: 'completed'; orderJson: string }
-  | { kind: 'waiting'; checkoutId: string; actionUrl: string | undefined }
+  | { kind: 'waiting'; checkoutId: string; actionUrl: string | null }
   | { kind: 'failed'; failure: KeptFailure }
 
 /**
@@ -32,15 +33,14 @@ export type Outcome =
 export const driveCheckout = (needs: Needs) => ({
   /** A new checkout: it is kept while its pairs are reserved, for neither needs the other. */
   async begin(checkout: Checkout): Promise<Outcome> {
-    const [kept, reserved] = await Promise.allSettled([
-      needs.checkouts.begin(checkout),
-      reserve(needs, checkout),
-    ])
+    const reserving = reserve(needs, checkout)
+    const [kept] = await Promise.allSettled([needs.checkouts.begin(checkout), reserving])
     if (kept.status === 'rejected') throw kept.reason
     if (kept.value.id !== checkout.id) return refuseKey(needs, checkout)
-    if (kept.value.state !== 'started') return goOn(needs, kept.value)
-    if (reserved.status === 'rejected') return refuse(needs, checkout, reserved.reason)
-    return pay(needs, checkout)
+    if (kept.value.state === 'started') return goForward(needs, checkout, reserving)
+    // It failed before, perhaps for want of the pairs that are there now.
+    if (kept.value.state === 'failed') await release(needs, checkout)
+    return goOn(needs, kept.value)
   },
 
   /** A checkout that was begun before. */
@@ -50,8 +50,8 @@ export const driveCheckout = (needs: Needs) => ({
 export type Drive = ReturnType<typeof driveCheckout>
 
 // The key belongs to another request: what was reserved beside finding that out is given back.
-async function refuseKey({ stock }: Needs, { id }: Checkout): Promise<never> {
-  await stock.release({ reservationId: id })
+async function refuseKey(needs: Needs, checkout: Checkout): Promise<never> {
+  await release(needs, checkout)
   throw IdempotencyKeyReused({
     detail: 'This Idempotency-Key belongs to another checkout. Send a new key with a new request.',
   })
@@ -60,13 +60,9 @@ async function refuseKey({ stock }: Needs, { id }: Checkout): Promise<never> {
 async function goOn(needs: Needs, checkout: Checkout): Promise<Outcome> {
   switch (checkout.state) {
     case 'started':
-      return goForward(needs, checkout)
+      return goForward(needs, checkout, reserve(needs, checkout))
     case 'waiting':
-      return afterPayment(
-        needs,
-        checkout,
-        await needs.payments.resolve({ checkoutId: checkout.id }),
-      )
+      return afterPayment(needs, checkout, await paymentOf(needs, checkout))
     case 'undoing':
       return undo(needs, checkout)
     default:
@@ -74,9 +70,13 @@ async function goOn(needs: Needs, checkout: Checkout): Promise<Outcome> {
   }
 }
 
-async function goForward(needs: Needs, checkout: Checkout): Promise<Outcome> {
+async function goForward(
+  needs: Needs,
+  checkout: Checkout,
+  reserving: Promise<unknown>,
+): Promise<Outcome> {
   try {
-    await reserve(needs, checkout)
+    await reserving
   } catch (error) {
     return refuse(needs, checkout, error)
   }
@@ -90,14 +90,16 @@ const reserve = ({ stock }: Needs, { id, agreed }: Checkout) =>
     ttlSeconds: holdSeconds,
   })
 
+const release = ({ stock }: Needs, { id }: Checkout) => stock.release({ reservationId: id })
+
+const paymentOf = ({ payments }: Needs, { id }: Checkout) => payments.resolve({ checkoutId: id })
+
 // Nothing is held when a reservation is refused: there is nothing to undo.
 async function refuse(needs: Needs, checkout: Checkout, error: unknown): Promise<Outcome> {
   if (!OutOfStock.is(error) && !ReservationLost.is(error)) throw error
   const failure = soldOut(error)
-  return outcomeOf(
-    needs,
-    await needs.checkouts.advance({ id: checkout.id, state: 'failed', failure }),
-  )
+  const failed = await needs.checkouts.advance({ id: checkout.id, state: 'failed', failure })
+  return outcomeOf(needs, failed)
 }
 
 async function pay(needs: Needs, checkout: Checkout): Promise<Outcome> {
@@ -125,12 +127,11 @@ async function afterPayment(needs: Needs, checkout: Checkout, payment: Payment):
 }
 
 async function order(needs: Needs, checkout: Checkout, paymentId: string): Promise<Outcome> {
-  const { id, cartId, agreed } = checkout
-  // The order's id comes from the checkout's, so none of the three has to wait for another.
-  const [placed, sold, closed] = await Promise.allSettled([
+  const { id, agreed } = checkout
+  // The order's id comes from the checkout's, so neither has to wait for the other.
+  const [placed, sold] = await Promise.allSettled([
     needs.orders.place({ ...agreed.order, checkoutId: id, paymentId }),
-    needs.stock.commit({ reservationId: id }),
-    needs.carts.close({ cartId, orderId: idFrom('ord', id) }).catch(cartIsGone),
+    sell(needs, checkout),
   ])
   if (placed.status === 'rejected') throw placed.reason
   if (sold.status === 'rejected') {
@@ -138,12 +139,17 @@ async function order(needs: Needs, checkout: Checkout, paymentId: string): Promi
     if (ReservationLost.is(sold.reason)) return startUndoing(needs, checkout, soldOut(sold.reason))
     throw sold.reason
   }
-  if (closed.status === 'rejected') throw closed.reason
   // The reply need not wait for this note: without it the checkout is driven again, and comes out here again.
   needs.checkouts.advance({ id, state: 'completed' }).catch((error: unknown) => {
     needs.log.warn('a completed checkout could not be noted; it will be', { job: id }, error)
   })
   return { kind: 'completed', orderJson: placed.value.orderJson }
+}
+
+// A cart is closed only when its pairs are sold: without them its shopper goes on with it.
+async function sell({ stock, carts }: Needs, { id, cartId }: Checkout): Promise<void> {
+  await stock.commit({ reservationId: id })
+  await carts.close({ cartId, orderId: idFrom('ord', id) }).catch(cartIsGone)
 }
 
 // A cart that expired meanwhile needs no closing.
@@ -152,15 +158,11 @@ function cartIsGone(error: Failure): void {
 }
 
 async function wait(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {
-  if (checkout.expiresAt < new Date()) return startUndoing(needs, checkout, expired)
-  const actionUrl = payment.actionUrl || undefined
-  if (checkout.state === 'started') {
-    return outcomeOf(
-      needs,
-      await needs.checkouts.advance({ id: checkout.id, state: 'waiting', actionUrl }),
-    )
-  }
-  return { kind: 'waiting', checkoutId: checkout.id, actionUrl }
+  if (new Date(checkout.expiresAt) < needs.now()) return startUndoing(needs, checkout, expired)
+  const actionUrl = payment.actionUrl || null
+  const { id, state } = checkout
+  if (state !== 'started') return { kind: 'waiting', checkoutId: id, actionUrl }
+  return outcomeOf(needs, await needs.checkouts.advance({ id, state: 'waiting', actionUrl }))
 }
 
 // The decision is kept before anything is undone: whoever comes after a crash goes on in the same direction.
@@ -170,15 +172,14 @@ async function startUndoing(
   failure: KeptFailure,
 ): Promise<Outcome> {
   const undoing = await needs.checkouts.advance({ id: checkout.id, state: 'undoing', failure })
-  return undoing.state === 'undoing' ? undo(needs, undoing) : outcomeOf(needs, undoing)
+  // Also where another has let it fail before: then a payment may have come in since.
+  return undoing.state === 'completed' ? outcomeOf(needs, undoing) : undo(needs, undoing)
 }
 
-async function undo(needs: Needs, { id }: Checkout): Promise<Outcome> {
+async function undo(needs: Needs, checkout: Checkout): Promise<Outcome> {
+  const { id } = checkout
   await needs.orders.cancelFor({ checkoutId: id, reason: 'the checkout could not be completed' })
-  await Promise.all([
-    needs.payments.void({ checkoutId: id }),
-    needs.stock.release({ reservationId: id }),
-  ])
+  await Promise.all([needs.payments.void({ checkoutId: id }), release(needs, checkout)])
   return outcomeOf(needs, await needs.checkouts.advance({ id, state: 'failed' }))
 }
 
@@ -186,7 +187,7 @@ async function outcomeOf(needs: Needs, checkout: Checkout): Promise<Outcome> {
   const { id, state, agreed, failure, actionUrl } = checkout
   if (state === 'failed') return { kind: 'failed', failure: failure ?? expired }
   if (state !== 'completed') return { kind: 'waiting', checkoutId: id, actionUrl }
-  const { id: paymentId } = await needs.payments.resolve({ checkoutId: id })
+  const { id: paymentId } = await paymentOf(needs, checkout)
   const { orderJson } = await needs.orders.place({ ...agreed.order, checkoutId: id, paymentId })
   return { kind: 'completed', orderJson }
 }

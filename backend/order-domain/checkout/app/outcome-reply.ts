@@ -19,7 +19,7 @@ export function replyTo(outcome: Outcome, statusWhenDone: 200 | 201) {
     case 'completed':
       return new Reply(outcome.orderJson, { status: statusWhenDone })
     case 'waiting':
-      return new Reply<Static<typeof PendingCheckout>>(pending(outcome), { status: 202 })
+      return new Reply(pending(outcome), { status: 202 })
     case 'failed': {
       const { code, detail, facts } = outcome.failure
       throw failures[code]({ detail, ...(facts && { facts }) })
@@ -31,7 +31,7 @@ const pending = ({
   checkoutId,
   actionUrl,
 }: Extract<Outcome, { kind: 'waiting' }>): Static<typeof PendingCheckout> =>
-  actionUrl === undefined
+  actionUrl === null
     ? { id: checkoutId, status: 'processing' }
     : {
         id: checkoutId,

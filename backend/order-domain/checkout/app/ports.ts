@@ -4,7 +4,7 @@ import type { Checkout, CheckoutState } from '../domain/checkout.ts'
 export interface Progress {
   id: string
   state: CheckoutState
-  actionUrl?: string | undefined
+  actionUrl?: string | null
   failure?: Checkout['failure']
 }
 

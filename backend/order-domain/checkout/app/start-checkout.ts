@@ -62,9 +62,9 @@ const newCheckout = (
   key,
   state: 'started',
   cartId: request.cartId,
-  customerId,
+  customerId: customerId ?? null,
   agreed,
-  actionUrl: undefined,
-  failure: undefined,
-  expiresAt: new Date(now().getTime() + holdSeconds * 1000),
+  actionUrl: null,
+  failure: null,
+  expiresAt: new Date(now().getTime() + holdSeconds * 1000).toISOString(),
 })

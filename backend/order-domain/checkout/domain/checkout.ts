@@ -16,11 +16,12 @@ export interface Checkout {
   key: string
   state: CheckoutState
   cartId: string
-  customerId: string | undefined
+  customerId: string | null
   agreed: Agreement
-  actionUrl: string | undefined
-  failure: KeptFailure | undefined
-  expiresAt: Date
+  /** Where the shopper has to go, while it waits for them. */
+  actionUrl: string | null
+  failure: KeptFailure | null
+  expiresAt: string
 }
 
 /** Why a checkout failed, as it is kept for repetitions. */
@@ -45,7 +46,7 @@ export const transitions: Record<CheckoutState, readonly CheckoutState[]> = {
   failed: [],
 }
 
-/** From how many states a checkout may come into one. */
+/** From which states a checkout may come into one. */
 export const statesBefore = (state: CheckoutState): CheckoutState[] =>
   checkoutStates.filter(each => transitions[each].includes(state))
 
