@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import { Client } from 'pg'
 
 const run = promisify(execFile)
 
@@ -66,7 +66,7 @@ export async function pgbench(
 }
 
 async function prepare(url: string) {
-  const client = new pg.Client(url)
+  const client = new Client(url)
   await client.connect()
   await client.query(tables)
   await client.end()

@@ -1,6 +1,12 @@
 const longestFile = 300
 const largestService = 700
 
+/** Services that are larger, each with its reason. */
+const largerServices: Record<string, number> = {
+  // The product, what it costs and how many there are, as staff, shoppers, carts and the search each see it.
+  'backend/product-domain/catalog': 900,
+}
+
 /** Says which files are too long to fit in the head, and which services have grown into two. */
 export function oversized(files: Map<string, string>): string[] {
   const lines = new Map([...files].map(([file, text]) => [file, text.split('\n').length - 1]))
@@ -16,9 +22,9 @@ export function oversized(files: Map<string, string>): string[] {
       .map(
         ([service, own = []]) => [service, own.reduce((sum, [, count]) => sum + count, 0)] as const,
       )
-      .filter(([, count]) => count > largestService)
+      .filter(([service, count]) => count > mostLinesOf(service))
       .map(([service, count]) => {
-        return `${service} has ${count} lines without its tests; ${largestService} are the most`
+        return `${service} has ${count} lines without its tests; ${mostLinesOf(service)} are the most`
       }),
   ]
 }
@@ -37,6 +43,8 @@ export function incomplete(files: Iterable<string>): string[] {
     ]
   })
 }
+
+const mostLinesOf = (service: string): number => largerServices[service] ?? largestService
 
 // A sandbox plays the company on the other side, with books of its own: it is no part of the service that calls it.
 function secondPartyIn(file: string): string | undefined {
