@@ -44,6 +44,7 @@ export default defineService({
     background({
       name: 'sandbox webhooks',
       everyMs: 200,
+      gatherMs: 200,
       run: notifier(bank, bankSecret, callback),
     })
     const details = paymentDetails({ payments })

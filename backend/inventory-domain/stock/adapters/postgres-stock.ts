@@ -16,11 +16,14 @@ const makePlaces = {
 }
 
 // Always in the order of SKUs, whatever asks: two transactions can wait for each other, but never in a circle.
+// The SKUs are put together first: an "or" between them would read the whole table.
 const lockLevels = {
   name: 'lock-levels',
   text: `select sku, warehouse, on_hand as "onHand", reserved, revision from stock.levels
-         where sku = any($1) or sku in (
-           select line->>'sku' from stock.reservations r, json_array_elements(r.lines) line where r.id = any($2))
+         where sku = any(array(
+           select unnest($1::text[])
+           union all
+           select line->>'sku' from stock.reservations r, json_array_elements(r.lines) line where r.id = any($2)))
          order by sku, warehouse for update`,
 }
 

@@ -127,12 +127,13 @@ const due = {
 // One in a few comes again after it was taken: that is what networks do.
 const sent = {
   name: 'bank-sent',
-  text: `with gone as (
-           delete from sandbox_bank.notifications
-           where id = any($1) and (sent > 0 or abs(hashtext(id)) % ${oneInTwice} > 0)
+  text: `with again as (
+           update sandbox_bank.notifications
+           set sent = sent + 1, due_at = now() + interval '200 milliseconds'
+           where id = any($1) and sent = 0 and hashtext(id) % ${oneInTwice} = 0
          )
-         update sandbox_bank.notifications set sent = sent + 1, due_at = now() + interval '200 milliseconds'
-         where id = any($1)`,
+         delete from sandbox_bank.notifications
+         where id = any($1) and not (sent = 0 and hashtext(id) % ${oneInTwice} = 0)`,
 }
 
 /** The bank's books in PostgreSQL, in a schema of the bank's own. */
