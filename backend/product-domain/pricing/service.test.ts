@@ -136,7 +136,8 @@ test('a price that one replica changes is the price of the other', async () => {
   await change(base(100))
   assert.deepEqual(await shown(sku, replica), [100])
   await change(base(120))
-  await told()
+  await shop.settle()
+  await replica.settle()
   assert.deepEqual(await shown(sku, replica), [120])
 })
 
