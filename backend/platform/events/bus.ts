@@ -24,6 +24,11 @@ export interface Subscription {
 
 /** Carries events between services: at least once, in order for each key. */
 export interface Bus {
+  /**
+   * Whether events may be handled in relaxed transactions: where the bus lives in the same database, a loss of power
+   * that undoes an effect undoes as well that it was handled.
+   */
+  readonly relaxed: boolean
   /** Resolves when the events are safe. */
   publish(topic: string, envelopes: Envelope[]): Promise<void>
   subscribe(subscription: Subscription): Promise<void>

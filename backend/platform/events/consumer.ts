@@ -61,7 +61,7 @@ export function consumer({
 }: ConsumerOptions) {
   async function take(envelopes: Envelope[]) {
     if (!store) return handleInRuns(envelopes)
-    await store.transaction(async () => {
+    const handleFresh = async () => {
       const fresh = await store.run<{ event_id: string }>(
         {
           name: 'inbox',
@@ -72,7 +72,8 @@ export function consumer({
       const ids = new Set(fresh.map(row => row.event_id))
       // Delete as we go: one batch may hold the same event twice.
       await handleInRuns(envelopes.filter(each => ids.delete(each.id)))
-    })
+    }
+    await store.transaction(handleFresh, { relaxed: bus.relaxed })
   }
 
   async function handleInRuns(envelopes: Envelope[]) {

@@ -79,8 +79,9 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
   }
 
   return {
+    relaxed: true,
     async publish(topic, envelopes) {
-      const client = await database.connect()
+      const client = await database.connect({ relaxed: true })
       try {
         await Promise.all([
           client.query('begin'),
@@ -139,7 +140,7 @@ async function placeOf(database: PostgresDatabase, consumer: string): Promise<Pl
         // Never backwards: another process may have got further under this name.
         'update bus.consumers set position = greatest(position, $2) where consumer = $1',
         [consumer, position],
-        'bus.advance',
+        { name: 'bus.advance', relaxed: true },
       )
     },
   }
@@ -176,7 +177,7 @@ async function readAfter(
      ) e
      order by e.position limit 500`,
     [parameter(), topics],
-    `bus.read-${name}`,
+    { name: `bus.read-${name}` },
   )
   return rows as { position: number; envelope: Envelope }[]
 }

@@ -44,7 +44,11 @@ export const inEnvelope = (service: string, event: Event, time: string): Envelop
 
 /** What the relay needs of the database. */
 export interface OutboxDatabase {
-  query(text: string, values?: unknown[], name?: string): Promise<{ rows: unknown[] }>
+  query(
+    text: string,
+    values?: unknown[],
+    options?: { name?: string; relaxed?: boolean },
+  ): Promise<{ rows: unknown[] }>
 }
 
 /** Moves what is in a service's outbox to the bus, oldest first; answers how many events it moved. */
@@ -52,15 +56,19 @@ export function relayOutbox(database: OutboxDatabase, bus: Bus, service: string)
   const read = `select position, envelope from ${service}.outbox order by position limit 500`
   const remove = `delete from ${service}.outbox where position = any($1)`
   return async (): Promise<number> => {
-    const { rows } = await database.query(read, [], `${service}.relay-read`)
+    const { rows } = await database.query(read, [], { name: `${service}.relay-read` })
     const waiting = rows as { position: number; envelope: Envelope }[]
     if (waiting.length === 0) return 0
     await bus.publish(
       service,
       waiting.map(row => row.envelope),
     )
-    // Only after the bus has them: a crash in between repeats events, and consumers know what they have handled.
-    await database.query(remove, [waiting.map(row => row.position)], `${service}.relay-delete`)
+    // Only after the bus has them: a crash in between repeats events, and so does a loss of power that undoes this;
+    // consumers know what they have handled.
+    await database.query(remove, [waiting.map(row => row.position)], {
+      name: `${service}.relay-delete`,
+      relaxed: true,
+    })
     return waiting.length
   }
 }

@@ -73,7 +73,9 @@ const overdue = {
 /** Stock in PostgreSQL: the decisions of one moment share one transaction of two round trips. */
 export const postgresStock = relational<unknown, Stock>(store => ({
   decide: store.coalesced('decide', (decisions: Decision<never>[]) =>
-    store.transaction(() => decideAll(store, decisions)),
+    store.transaction(() => decideAll(store, decisions), {
+      relaxed: !decisions.some(({ durable }) => durable),
+    }),
   ) as Stock['decide'],
   levels: sku => store.run<Level>(levelsOf, [sku]),
   async ledger(sku, { limit, after }) {

@@ -8,6 +8,7 @@ export const adjustLevels =
   ({ stock }: { stock: Stock }) =>
   (movements: readonly Movement[]): Promise<Level[]> =>
     stock.decide({
+      durable: true,
       skus: movements.map(({ sku }) => sku),
       places: movements,
       decide(shelf) {

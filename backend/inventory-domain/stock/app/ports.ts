@@ -5,6 +5,8 @@ import type { Level, Shelf } from '../domain/shelf.ts'
 
 /** One decision about stock, made while nobody else can change what it looks at. */
 export interface Decision<Out> {
+  /** Whether somebody relies on it from now on; a promise to a checkout is followed by something durable. */
+  durable?: boolean
   /** The SKUs it looks at; those of `reservation` come by themselves. */
   skus?: readonly string[]
   reservation?: string

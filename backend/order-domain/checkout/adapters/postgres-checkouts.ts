@@ -7,8 +7,10 @@ const columns = `
   id, key, state, cart_id as "cartId", customer_id as "customerId", agreed, action_url as "actionUrl", failure,
   expires_at as "expiresAt"`
 
+// The order that follows is durable, and with it this.
 const insert = {
   name: 'insert',
+  relaxed: true,
   text: `insert into checkout.checkouts
          select id, key, state, "cartId", "customerId", agreed, "actionUrl", failure, "expiresAt", now()
          from json_to_recordset($1) as c(id text, key text, state text, "cartId" text, "customerId" text, agreed json,
@@ -85,6 +87,9 @@ async function beginAll(store: Relational<unknown>, checkouts: Checkout[]): Prom
   const known = new Map(rows.map(checkout => [checkout.key, checkout]))
   return checkouts.map(checkout => known.get(checkout.key) ?? checkout)
 }
+
+// That an order exists is known where it was placed; who was told that a checkout failed must stay told.
+const isNote = ({ state }: Progress): boolean => state === 'completed'
 
 async function advanceAll(store: Relational<unknown>, progress: Progress[]): Promise<Checkout[]> {
   const steps = progress.map(each => ({ ...each, allowed: statesBefore(each.state) }))

@@ -15,6 +15,7 @@ const columns = `
 
 const insert = {
   name: 'insert',
+  relaxed: true,
   text: `insert into payments.payments
            (id, checkout_id, provider, state, amount, currency, task, task_at, created_at)
          select id, "checkoutId", provider, state, amount, currency, task->>'kind', now() + interval '10 seconds', now()
@@ -69,7 +70,9 @@ const takeTasks = {
 export const postgresPayments = relational<unknown, Payments>(store => {
   const findAll = (ids: string[]) => store.run<PaymentRow>(find, [ids])
   const changeAll = (decisions: PaymentDecision[]) =>
-    store.transaction(() => decideAll(store, decisions))
+    store.transaction(() => decideAll(store, decisions), {
+      relaxed: !decisions.some(({ durable }) => durable),
+    })
 
   return {
     begin: store.coalesced('begin', async (payments: Payment[]) => {

@@ -15,7 +15,11 @@ interface Needs {
 export const moveMoney =
   ({ payments, details, wake }: Needs, rule: typeof requestCapture | typeof requestRefund) =>
   async (id: string, amount: number | undefined): Promise<PaymentView> => {
-    const changed = await payments.change({ id, decide: payment => rule(payment, amount) })
+    const changed = await payments.change({
+      id,
+      durable: true,
+      decide: payment => rule(payment, amount),
+    })
     if (!changed) throw PaymentNotFound()
     payments.afterChange(wake)
     return details(id)

@@ -8,6 +8,8 @@ export interface LedgerEntry extends Movement {
 /** A change of one payment, decided while nobody else can change it. */
 export interface PaymentDecision {
   id: string
+  /** Whether somebody is told that it is done; else it is followed by something durable, or done again. */
+  durable?: boolean
   /** Pure; a failure goes to whoever asked, and to nobody with whom it shares a transaction. */
   decide(payment: Payment): Change | Failure
 }

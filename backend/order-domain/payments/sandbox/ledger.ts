@@ -63,6 +63,7 @@ const announce = (changed: string) => `
 
 const charge = {
   name: 'bank-charge',
+  relaxed: true,
   text: `with charged as (
            insert into sandbox_bank.charges (reference, key, amount, currency, state, decline_code, appears_at)
            select reference, key, amount, currency, state, "declineCode",
@@ -92,6 +93,7 @@ const findByReference = {
 
 const move = {
   name: 'bank-move',
+  relaxed: true,
   text: `with moved as (
            insert into sandbox_bank.movements (key, reference, kind, amount)
            select m.key, m.charge, m.kind, m.amount
@@ -127,6 +129,7 @@ const due = {
 // One in a few comes again after it was taken: that is what networks do.
 const sent = {
   name: 'bank-sent',
+  relaxed: true,
   text: `with again as (
            update sandbox_bank.notifications
            set sent = sent + 1, due_at = now() + interval '200 milliseconds'

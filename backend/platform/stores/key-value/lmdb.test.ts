@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { makeLog } from '../../telemetry/log.ts'
 import { openLmdb } from './lmdb.ts'
@@ -51,9 +51,8 @@ test('lmdb: the sweep removes what has expired, over many steps, and nothing els
   assert.equal(await kv.get('c5'), 5)
 })
 
-test('lmdb: a committed value survives kill -9 of the process', async t => {
+test('lmdb: a committed value survives kill -9 of the process', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shoecloud-lmdb-'))
-  t.after(() => rm(folder, { recursive: true }))
   const writer = `
     import { openLmdb } from '${import.meta.resolve('./lmdb.ts')}'
     import { makeLog } from '${import.meta.resolve('../../telemetry/log.ts')}'
@@ -73,8 +72,26 @@ test('lmdb: a committed value survives kill -9 of the process', async t => {
   await once(child, 'close')
 
   const stores = openLmdb(folder, log)
-  t.after(() => stores.close())
   const count = await stores.store('cart').get<number>('count')
+  await stores.close()
+  await rm(folder, { recursive: true })
   assert.ok(committed >= 50)
   assert.ok((count ?? 0) >= committed, `${committed} were committed, ${count} were found`)
+})
+
+test('lmdb: what was open when the system went down begins anew; after a clean close it is kept', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'shoecloud-lmdb-')), 'key-value')
+  const reopened = async () => {
+    const lmdb = openLmdb(folder, log)
+    const value = await lmdb.store('cart').get('a')
+    await lmdb.close()
+    return value
+  }
+  const lmdb = openLmdb(folder, log)
+  await lmdb.store('cart').set('a', 1, 60)
+  await lmdb.close()
+  assert.equal(await reopened(), 1)
+  await writeFile(`${folder}.open`, 'another start of the system')
+  assert.equal(await reopened(), undefined)
+  await rm(dirname(folder), { recursive: true })
 })

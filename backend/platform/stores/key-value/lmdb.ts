@@ -1,3 +1,15 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { uptime } from 'node:os'
+import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { open } from 'lmdb'
 import { startLoop } from '../../loop.ts'
@@ -24,11 +36,13 @@ const entriesInOneStep = 1000
 /**
  * Opens the environment in `folder`, making it on first use; `now` gives Unix time in milliseconds.
  *
- * A write resolves when it is committed: it then survives the death of the process. It is on the disk a moment
- * later: a loss of power may undo the last writes, but leaves what was there before them.
+ * A write resolves when it is committed: it then survives the death of the process. It reaches the disk when the
+ * system writes it there. Should the system go down before a clean close, the file may be torn: it is then begun anew,
+ * since all that is kept here is short-lived and can be made again.
  */
 export function openLmdb(folder: string, log: Log, now: () => number = Date.now): LmdbStores {
-  const db = open<Entry, string>({ path: folder, encoding: 'json', separateFlushed: true })
+  const closed = beginAnewAfterPowerLoss(folder, log)
+  const db = open<Entry, string>({ path: folder, encoding: 'json', noSync: true })
 
   const live = (id: string): unknown => {
     const entry = db.get(id)
@@ -110,6 +124,32 @@ export function openLmdb(folder: string, log: Log, now: () => number = Date.now)
     async close() {
       await sweeping.stop()
       await db.close()
+      flush(join(folder, 'data.mdb'))
+      closed()
     },
   }
+}
+
+function flush(file: string): void {
+  const handle = openSync(file, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+// While it is open, a note beside the environment says since which start of the system.
+function beginAnewAfterPowerLoss(folder: string, log: Log): () => void {
+  const note = `${folder}.open`
+  if (existsSync(note) && readFileSync(note, 'utf8') !== systemStart()) {
+    log.warn('the system went down while the key-value store was open; it begins anew')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  mkdirSync(dirname(folder), { recursive: true })
+  writeFileSync(note, systemStart())
+  return () => rmSync(note, { force: true })
+}
+
+function systemStart(): string {
+  const linux = '/proc/sys/kernel/random/boot_id'
+  if (existsSync(linux)) return readFileSync(linux, 'utf8').trim()
+  return `started ${Math.round((Date.now() / 1000 - uptime()) / 600)}`
 }

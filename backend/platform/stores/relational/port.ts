@@ -6,6 +6,11 @@ import type { Event } from '../../../../contracts/common/events.ts'
 export interface Statement {
   name: string
   text: string
+  /**
+   * Its commit need not wait for the disk: for a step that a later, durable commit follows, or that is simply done
+   * again when a loss of power has undone it.
+   */
+  relaxed?: boolean
 }
 
 /** A service's own part of a relational database: a schema that carries the service's name. */
@@ -20,7 +25,7 @@ export interface Relational<Tables> {
    */
   send(statement: Statement, values?: unknown[]): void
   /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
-  transaction<T>(work: () => Promise<T>): Promise<T>
+  transaction<T>(work: () => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
   /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */
   emit(events: readonly Event[]): Promise<void>
   /**

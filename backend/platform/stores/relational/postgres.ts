@@ -22,41 +22,64 @@ const parsers: Record<number, (text: string) => unknown> = {
 // prepared statement keeps its plan while they grow: so scans are the last resort from the beginning.
 const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
-/** The connections of this process to one PostgreSQL database, shared by the services in it. */
+/**
+ * The connections of this process to one PostgreSQL database, shared by the services in it.
+ *
+ * A `relaxed` commit does not wait for the disk. A loss of power may undo it, but only together with everything that
+ * was committed after it: all services write one log, and the next commit that does wait makes it safe as well.
+ * The death of a process, ours or the database's, undoes nothing.
+ */
 export class PostgresDatabase {
-  readonly #pool: Pool
+  readonly #durable: Pool
+  readonly #relaxed: Pool
 
   constructor(
     url: string,
-    { connections = 12, onError }: { connections?: number; onError: (error: Error) => void },
+    { connections = 8, onError }: { connections?: number; onError: (error: Error) => void },
   ) {
-    this.#pool = new Pool({
-      connectionString: url,
-      options: plansByKeys,
-      max: connections,
-      // Statements of one transaction are sent without waiting for the answer to the one before.
-      pipeline: true,
-      types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
-    } satisfies PoolConfig & { pipeline: true })
-    // While we close, the server may cut what we have let go: nothing broke.
-    this.#pool.on('error', error => {
-      if (!this.#pool.ending) onError(error)
-    })
-    // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
-    this.#pool.on('connect', client => client.on('error', () => {}))
+    this.#durable = openPool(url, plansByKeys, connections, onError)
+    this.#relaxed = openPool(url, `${plansByKeys} -c synchronous_commit=off`, connections, onError)
   }
 
-  query(text: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
-    return this.#pool.query(name === undefined ? { text, values } : { name, text, values })
+  query(
+    text: string,
+    values: unknown[] = [],
+    { name, relaxed = false }: { name?: string; relaxed?: boolean } = {},
+  ): Promise<QueryResult> {
+    const pool = relaxed ? this.#relaxed : this.#durable
+    return pool.query(name === undefined ? { text, values } : { name, text, values })
   }
 
-  connect(): Promise<PoolClient> {
-    return this.#pool.connect()
+  connect({ relaxed = false } = {}): Promise<PoolClient> {
+    return (relaxed ? this.#relaxed : this.#durable).connect()
   }
 
   async close(): Promise<void> {
-    await this.#pool.end()
+    await Promise.all([this.#durable.end(), this.#relaxed.end()])
   }
+}
+
+function openPool(
+  url: string,
+  options: string,
+  connections: number,
+  onError: (error: Error) => void,
+): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    options,
+    max: connections,
+    // Statements of one transaction are sent without waiting for the answer to the one before.
+    pipeline: true,
+    types: { getTypeParser: (oid: number) => parsers[oid] ?? types.getTypeParser(oid) },
+  } satisfies PoolConfig & { pipeline: true })
+  // While we close, the server may cut what we have let go: nothing broke.
+  pool.on('error', error => {
+    if (!pool.ending) onError(error)
+  })
+  // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
+  pool.on('connect', client => client.on('error', () => {}))
+  return pool
 }
 
 export interface PostgresStoreOptions {
@@ -88,20 +111,30 @@ export function openPostgres<Tables>({
 }: PostgresStoreOptions): Relational<Tables> {
   const current = new AsyncLocalStorage<Transaction>()
 
-  const execute = (text: string, values: unknown[], name?: string): Promise<QueryResult> => {
+  const execute = (
+    text: string,
+    values: unknown[],
+    { name, relaxed }: { name?: string; relaxed?: boolean } = {},
+  ): Promise<QueryResult> => {
     const state = current.getStore()
-    if (!state) return database.query(text, values, name)
+    if (!state)
+      return database.query(text, values, { ...(name && { name }), ...(relaxed && { relaxed }) })
     // Its connection may serve somebody else's transaction by now.
     if (state.ended) return Promise.reject(new Error('this query came after its transaction ended'))
     return state.client.query(name === undefined ? { text, values } : { name, text, values })
   }
 
-  const run = async <Row extends object>({ name, text }: Statement, values: unknown[] = []) =>
-    (await execute(text, values, `${service}.${name}`)).rows as Row[]
+  const run = async <Row extends object>(
+    { name, text, relaxed }: Statement,
+    values: unknown[] = [],
+  ) => {
+    const options = { name: `${service}.${name}`, ...(relaxed && { relaxed }) }
+    return (await execute(text, values, options)).rows as Row[]
+  }
 
-  async function transaction<T>(work: () => Promise<T>): Promise<T> {
+  async function transaction<T>(work: () => Promise<T>, { relaxed = false } = {}): Promise<T> {
     if (current.getStore()) return work()
-    const client = await database.connect()
+    const client = await database.connect({ relaxed })
     const state: Transaction = { client, sent: [], afterCommit: new Set(), ended: false }
     let broken: Error | undefined
     try {
