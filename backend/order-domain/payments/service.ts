@@ -18,7 +18,7 @@ import type { Provider } from './app/ports.ts'
 import { settleTasks } from './app/settle-tasks.ts'
 import { claim, learn, letGo, requestCapture, requestRefund } from './domain/payment.ts'
 import { bankLedger } from './sandbox/ledger.ts'
-import { notifier, sandboxProvider } from './sandbox/provider.ts'
+import { bankMessages, sandboxProvider } from './sandbox/provider.ts'
 
 /** Takes money once, and only for an order: every charge ends captured or let go. */
 export default defineService({
@@ -41,12 +41,7 @@ export default defineService({
       gatherMs,
       run: settleTasks({ payments, providers }),
     })
-    background({
-      name: 'sandbox webhooks',
-      everyMs: 200,
-      gatherMs: 200,
-      run: notifier(bank, bankSecret, callback),
-    })
+    background(bankMessages(bank, bankSecret, callback))
     const details = paymentDetails({ payments })
     const needs = { payments, details, wake: tasks.wake }
     const capture = moveMoney(needs, requestCapture)

@@ -18,14 +18,11 @@ const insert = {
          on conflict do nothing returning id`,
 }
 
-const byKeys = {
-  name: 'by-keys',
-  text: `select ${columns} from checkout.checkouts where key = any($1)`,
-}
-const byIds = {
-  name: 'by-ids',
-  text: `select ${columns} from checkout.checkouts where id = any($1)`,
-}
+const by = (column: 'id' | 'key') => ({
+  name: `by-${column}`,
+  text: `select ${columns} from checkout.checkouts where ${column} = any($1)`,
+})
+const [byKeys, byIds] = [by('key'), by('id')]
 
 // From which state one may come is told with each row, so that one statement takes many further.
 const advance = {
@@ -88,12 +85,11 @@ async function beginAll(store: Relational<unknown>, checkouts: Checkout[]): Prom
   return checkouts.map(checkout => known.get(checkout.key) ?? checkout)
 }
 
-// That an order exists is known where it was placed; who was told that a checkout failed must stay told.
-const isNote = ({ state }: Progress): boolean => state === 'completed'
-
 async function advanceAll(store: Relational<unknown>, progress: Progress[]): Promise<Checkout[]> {
   const steps = progress.map(each => ({ ...each, allowed: statesBefore(each.state) }))
-  const advanced = await store.run<Checkout>(advance, [JSON.stringify(steps)])
+  // That an order exists is known where it was placed; who was told that a checkout failed must stay told.
+  const statement = { ...advance, relaxed: progress.every(({ state }) => state === 'completed') }
+  const advanced = await store.run<Checkout>(statement, [JSON.stringify(steps)])
   const byId = new Map(advanced.map(checkout => [checkout.id, checkout]))
   const missing = progress.map(({ id }) => id).filter(id => !byId.has(id))
   // Its state did not allow the step: somebody else has taken it another way, or there already.

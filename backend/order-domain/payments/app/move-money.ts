@@ -2,7 +2,7 @@ import {
   PaymentNotFound,
   type Payment as PaymentView,
 } from '../../../../contracts/payments/rest.ts'
-import type { requestCapture, requestRefund } from '../domain/payment.ts'
+import type { Payment, requestCapture, requestRefund } from '../domain/payment.ts'
 import type { Payments } from './ports.ts'
 
 interface Needs {
@@ -15,11 +15,8 @@ interface Needs {
 export const moveMoney =
   ({ payments, details, wake }: Needs, rule: typeof requestCapture | typeof requestRefund) =>
   async (id: string, amount: number | undefined): Promise<PaymentView> => {
-    const changed = await payments.change({
-      id,
-      durable: true,
-      decide: payment => rule(payment, amount),
-    })
+    const decide = (payment: Payment) => rule(payment, amount)
+    const changed = await payments.change({ id, durable: true, decide })
     if (!changed) throw PaymentNotFound()
     payments.afterChange(wake)
     return details(id)

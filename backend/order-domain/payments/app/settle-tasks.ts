@@ -14,11 +14,9 @@ export const settleTasks =
     const outcomes = await Promise.allSettled(
       waiting.map(async payment => {
         const charge = await perform(payment, providers[payment.provider] as Provider)
-        if (charge)
-          await payments.change({
-            id: payment.id,
-            decide: known => carriedOut(known, payment, charge),
-          })
+        if (!charge) return
+        const decide = (known: Payment) => carriedOut(known, payment, charge)
+        await payments.change({ id: payment.id, decide })
       }),
     )
     const failed = outcomes.find(each => each.status === 'rejected')

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { ProviderUnavailable, WebhookRefused } from '../../../../contracts/payments/rest.ts'
 import { newId } from '../../../platform/ids.ts'
+import type { BackgroundWork } from '../../../platform/service.ts'
 import type { Provider } from '../app/ports.ts'
 import type { Charge } from '../domain/payment.ts'
 import { patienceMs, tokens, unknownToken } from './bank.ts'
@@ -45,17 +46,15 @@ export function sandboxProvider(bank: BankLedger, secret: Buffer): Provider {
   }
 }
 
-/** Sends the bank's messages to our own webhook, signed, several at a time; answers how many it sent. */
-export function notifier(
-  bank: BankLedger,
-  secret: Buffer,
-  post: (
-    path: string,
-    request: { headers: Record<string, string>; body: string },
-  ) => Promise<{ status: number }>,
-) {
+type Post = (
+  path: string,
+  request: { headers: Record<string, string>; body: string },
+) => Promise<{ status: number }>
+
+/** The bank's own work: it sends its messages to our webhook, signed, those of one moment together. */
+export function bankMessages(bank: BankLedger, secret: Buffer, post: Post): BackgroundWork {
   const webhook = new Webhook(secret.toString('base64'))
-  return async (): Promise<number> => {
+  const send = async (): Promise<number> => {
     const notifications = await bank.due(100)
     if (notifications.length === 0) return 0
     const { status } = await post('/v1/payments/webhooks/sandbox', signed(webhook, notifications))
@@ -64,6 +63,7 @@ export function notifier(
     await bank.sent(notifications)
     return notifications.length
   }
+  return { name: 'sandbox webhooks', everyMs: 200, gatherMs: 200, run: send }
 }
 
 function signed(webhook: Webhook, notifications: Notification[]) {
