@@ -5,6 +5,8 @@ const largestService = 700
 const largerServices: Record<string, number> = {
   // The product, what it costs and how many there are, as staff, shoppers, carts and the search each see it.
   'backend/product-domain/catalog': 900,
+  // The whole sale, forwards and backwards, with each way out of it.
+  'backend/order-domain/checkout': 720,
 }
 
 /** Says which files are too long to fit in the head, and which services have grown into two. */

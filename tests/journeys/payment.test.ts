@@ -127,6 +127,19 @@ test('one key is one order: twice at once, later, and never for another request'
   await assert.rejects(guest.startCheckout({ body }), missing)
 })
 
+test('a cart that is bought in two tabs at once becomes one order', async () => {
+  const { sku, available } = await skuInStock(guest)
+  const body = checkoutOf(await cartWith(guest, sku))
+  const tabs = await Promise.allSettled(
+    [newKey(), newKey()].map(headers => guest.startCheckout({ body, headers })),
+  )
+  assert.equal(tabs.filter(({ status }) => status === 'fulfilled').length, 1)
+  const [lost] = tabs.flatMap(tab => (tab.status === 'rejected' ? [tab.reason as ApiError] : []))
+  assert.equal(lost?.code, 'cart_ordered')
+  await shop.platform.settle()
+  assert.equal((await guest.getStock({ params: { sku } })).available, available - 1)
+})
+
 test('after all this every amount is accounted for', async () => {
   await shop.platform.settle()
   const books = await booksOf(shop.databaseUrl)

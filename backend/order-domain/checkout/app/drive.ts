@@ -1,4 +1,5 @@
 import type { CartsDefinition } from '../../../../contracts/cart/gen/rpc.ts'
+import { CartNotFound, CartOrdered } from '../../../../contracts/cart/rest.ts'
 import { type Failure, IdempotencyKeyReused } from '../../../../contracts/common/errors.ts'
 import type { OrdersDefinition } from '../../../../contracts/orders/gen/rpc.ts'
 import type { Payment, PaymentsDefinition } from '../../../../contracts/payments/gen/rpc.ts'
@@ -135,8 +136,8 @@ async function order(needs: Needs, checkout: Checkout, paymentId: string): Promi
   ])
   if (placed.status === 'rejected') throw placed.reason
   if (sold.status === 'rejected') {
-    // The pairs went to somebody else while the shopper took too long.
-    if (ReservationLost.is(sold.reason)) return startUndoing(needs, checkout, soldOut(sold.reason))
+    const failure = whyLost(sold.reason)
+    if (failure) return startUndoing(needs, checkout, failure)
     throw sold.reason
   }
   // The reply need not wait for this note: without it the checkout is driven again, and comes out here again.
@@ -153,8 +154,15 @@ async function sell({ stock, carts }: Needs, { id, cartId }: Checkout): Promise<
 }
 
 // A cart that expired meanwhile needs no closing.
-function cartIsGone(error: Failure): void {
-  if (error.kind !== 'not-found' && error.kind !== 'conflict') throw error
+function cartIsGone(error: unknown): void {
+  if (!CartNotFound.is(error)) throw error
+}
+
+// While the shopper took their time, the pairs went to somebody else, or the cart became another order.
+function whyLost(error: unknown): KeptFailure | undefined {
+  if (ReservationLost.is(error)) return soldOut(error)
+  if (CartOrdered.is(error))
+    return { code: 'cart_ordered', detail: 'This cart was bought already.' }
 }
 
 async function wait(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {

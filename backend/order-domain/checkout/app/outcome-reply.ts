@@ -1,3 +1,4 @@
+import { CartOrdered } from '../../../../contracts/cart/rest.ts'
 import { CheckoutExpired, type PendingCheckout } from '../../../../contracts/checkout/rest.ts'
 import type { FailureType } from '../../../../contracts/common/errors.ts'
 import type { Static } from '../../../../contracts/common/schema.ts'
@@ -10,6 +11,7 @@ import type { Outcome } from './drive.ts'
 const failures: Record<FailureCode, FailureType> = {
   payment_declined: PaymentDeclined,
   out_of_stock: OutOfStock,
+  cart_ordered: CartOrdered,
   checkout_expired: CheckoutExpired,
 }
 

@@ -31,7 +31,7 @@ export interface KeptFailure {
   facts?: Record<string, unknown> | undefined
 }
 
-export type FailureCode = 'payment_declined' | 'out_of_stock' | 'checkout_expired'
+export type FailureCode = 'payment_declined' | 'out_of_stock' | 'cart_ordered' | 'checkout_expired'
 
 /**
  * What may become of a checkout. The steps of the sale leave their own records where they are done (a reservation, a
