@@ -161,8 +161,8 @@ function cartIsGone(error: unknown): void {
 // While the shopper took their time, the pairs went to somebody else, or the cart became another order.
 function whyLost(error: unknown): KeptFailure | undefined {
   if (ReservationLost.is(error)) return soldOut(error)
-  if (CartOrdered.is(error))
-    return { code: 'cart_ordered', detail: 'This cart was bought already.' }
+  const bought: KeptFailure = { code: 'cart_ordered', detail: 'This cart was bought already.' }
+  return CartOrdered.is(error) ? bought : undefined
 }
 
 async function wait(needs: Needs, checkout: Checkout, payment: Payment): Promise<Outcome> {
