@@ -25,9 +25,9 @@ const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_merg
 /**
  * The connections of this process to one PostgreSQL database, shared by the services in it.
  *
- * A `relaxed` commit does not wait for the disk. A loss of power may undo it, but only together with everything that
+ * A `relaxed` commit does not wait for the disk. A loss of power, or a crash of the server, may undo it, but only together with everything that
  * was committed after it: all services write one log, and the next commit that does wait makes it safe as well.
- * The death of a process, ours or the database's, undoes nothing.
+ * The death of our own process undoes nothing.
  */
 export class PostgresDatabase {
   readonly #durable: Pool
