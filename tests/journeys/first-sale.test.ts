@@ -71,10 +71,8 @@ test('a guest buys without an account, and sees the order by the signed link alo
   const token = order.accessToken ?? assert.fail('the guest was given no link')
   assert.equal((await guest.getOrder({ params, query: { token } })).id, order.id)
   await assert.rejects(guest.getOrder({ params }), notFound)
-  await assert.rejects(
-    guest.getOrder({ params, query: { token: `${token.slice(0, -1)}A` } }),
-    notFound,
-  )
+  const forged = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`
+  await assert.rejects(guest.getOrder({ params, query: { token: forged } }), notFound)
 })
 
 test('a cancelled order gives the money and the pairs back', async () => {
