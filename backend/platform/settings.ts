@@ -26,9 +26,22 @@ const oneOf =
     throw new NotAccepted(`one of ${values.join(', ')}`)
   }
 
-const address = (text: string) => {
+const address = (example: string) => (text: string) => {
   if (text === '' || URL.canParse(text)) return text || undefined
-  throw new NotAccepted('an address such as postgres://user:password@host:5432/shoecloud')
+  throw new NotAccepted(`an address such as ${example}`)
+}
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '')
+
+/** `host:port`, several with commas between them. */
+const servers = (text: string) => {
+  const all = list(text)
+  if (all.every(each => /^[\w.-]+:\d+$/.test(each))) return all
+  throw new NotAccepted('servers such as host-1:9092,host-2:9092')
 }
 
 /** Every environment variable that the platform reads, and nothing else reads one. */
@@ -56,7 +69,54 @@ export const declaredSettings = {
     says: 'a PostgreSQL server to use instead of the embedded one',
     fallback: '',
     secret: true,
-    read: address,
+    read: address('postgres://user:password@host:5432/shoecloud'),
+  }),
+  mysqlUrl: setting({
+    env: 'SHOECLOUD_MYSQL_URL',
+    says: 'a MySQL or MariaDB server for the services that the catalogue of services puts there; PostgreSQL if absent',
+    fallback: '',
+    secret: true,
+    read: address('mysql://user:password@host:3306/shoecloud'),
+  }),
+  mongodbUrl: setting({
+    env: 'SHOECLOUD_MONGODB_URL',
+    says: 'a server of the MongoDB protocol for documents; PostgreSQL if absent',
+    fallback: '',
+    secret: true,
+    read: address('mongodb://user:password@host:27017/shoecloud'),
+  }),
+  redisUrl: setting({
+    env: 'SHOECLOUD_REDIS_URL',
+    says: 'a Redis server or cluster for what expires, such as carts; files in the data folder if absent',
+    fallback: '',
+    secret: true,
+    read: address('redis://user:password@host:6379'),
+  }),
+  clickhouseUrl: setting({
+    env: 'SHOECLOUD_CLICKHOUSE_URL',
+    says: 'a ClickHouse server for columns; DuckDB in the data folder if absent',
+    fallback: '',
+    secret: true,
+    read: address('http://user:password@host:8123/shoecloud'),
+  }),
+  s3Url: setting({
+    env: 'SHOECLOUD_S3_URL',
+    says: 'a bucket of S3 or alike for pictures and invoices; files in the data folder if absent',
+    fallback: '',
+    secret: true,
+    read: address('https://key:secret@s3.eu-west-1.amazonaws.com/bucket'),
+  }),
+  etcdServers: setting({
+    env: 'SHOECLOUD_ETCD',
+    says: 'etcd servers that elect leaders and find services; this process alone if absent',
+    fallback: '',
+    read: servers,
+  }),
+  kafkaBrokers: setting({
+    env: 'SHOECLOUD_KAFKA',
+    says: 'Kafka or Redpanda brokers for events; the database if absent',
+    fallback: '',
+    read: servers,
   }),
   secret: setting({
     env: 'SHOECLOUD_SECRET',
@@ -94,7 +154,7 @@ export const declaredSettings = {
     env: 'SHOECLOUD_CORS_ORIGINS',
     says: 'the web origins that may call the API from a browser, separated by commas; * for all',
     fallback: '*',
-    read: text => text.split(',').map(each => each.trim()),
+    read: list,
   }),
   metrics: setting({
     env: 'SHOECLOUD_METRICS',
