@@ -1,18 +1,22 @@
 import { join } from 'node:path'
 import type { Bus } from './events/bus.ts'
 import { openEmbeddedBus } from './events/embedded.ts'
+import type { Store } from './service.ts'
 import { CannotStart, type Settings } from './settings.ts'
 import { openFiles } from './stores/blobs/files.ts'
 import type { Blobs } from './stores/blobs/port.ts'
+import type { OpenHome } from './stores/home.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
 import type { KeyValue } from './stores/key-value/port.ts'
 import { startEmbeddedPostgres } from './stores/relational/embedded.ts'
 import { PostgresDatabase } from './stores/relational/postgres.ts'
+import { postgresHome } from './stores/relational/postgres-home.ts'
 import type { Log } from './telemetry/log.ts'
 
 /** The engines behind the store ports and the bus, as this process uses them. */
 export interface Engines {
-  postgres: PostgresDatabase
+  /** Where a service with these stores lives; undefined if it needs no database. */
+  homeFor(stores: Store[]): OpenHome | undefined
   keyValue(service: string): KeyValue
   blobs(service: string): Blobs
   bus: Bus
@@ -30,8 +34,9 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
 
   const running = opened.move()
+  const inPostgres = postgresHome(postgres)
   return {
-    postgres,
+    homeFor: stores => (stores.some(needsHome) ? inPostgres : undefined),
     keyValue: lmdb.store,
     blobs: files.store,
     bus,
@@ -41,6 +46,8 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
     close: () => running.disposeAsync(),
   }
 }
+
+const needsHome = ({ kind }: Store) => kind === 'relational' || kind === 'documents'
 
 async function openPostgres(
   { postgresUrl, data }: Settings,
