@@ -59,8 +59,18 @@ function callerKey({ caller, ip }: FastifyRequest): string {
 
 // Whoever guesses passwords from many addresses has one account in mind.
 function accountKey(request: FastifyRequest): string {
-  const { email } = (request.body ?? {}) as { email?: string }
-  return email === undefined ? callerKey(request) : `account ${email.toLowerCase()}`
+  const { email } = bodyOf(request)
+  return typeof email === 'string' ? `account ${email.toLowerCase()}` : callerKey(request)
+}
+
+// Where the service lives in another process, the body is still the bytes that were sent.
+function bodyOf({ body }: FastifyRequest): { email?: unknown } {
+  if (!Buffer.isBuffer(body)) return body ?? {}
+  try {
+    return JSON.parse(body.toString()) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 function refuse(reply: FastifyReply, seconds: number): never {
