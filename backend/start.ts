@@ -3,7 +3,7 @@ import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
 import { addGateway } from './gateway/gateway.ts'
 import { claimDataFolder } from './platform/data-folder.ts'
-import { type Discovered, discoverServices } from './platform/discover.ts'
+import { type Discovered, findServices, type Place, readServices } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
 import { type Host, type HostOptions, makeHost } from './platform/host.ts'
 import { restServer } from './platform/rest/server.ts'
@@ -29,7 +29,7 @@ export interface Platform {
   app: FastifyInstance
   host: Host
   /** Resolves when no background work is left to do. For tests and the demo. */
-  settle(): Promise<void>
+  settle(): Promise<number>
   /** Serves what has begun, ends background work, and closes the engines. */
   stop(): Promise<void>
 }
@@ -88,17 +88,19 @@ export async function startPlatform({
 
 /** The services of the house that are meant by these names of services or domains; all of them by no name. */
 export async function servicesNamed(names: string[] = []): Promise<Discovered[]> {
-  const all = await discoverServices(import.meta.dirname)
+  const all = await findServices(import.meta.dirname)
   const unknown = names.filter(name => !all.some(each => isMeant(each, name)))
   if (unknown.length > 0) {
     throw new CannotStart(
       `There is no service or domain named ${unknown.join(', ')}. \`shoecloud services\` lists those there are.`,
     )
   }
-  return names.length === 0 ? all : all.filter(each => names.some(name => isMeant(each, name)))
+  // Only the code of those is read.
+  const meant = all.filter(each => names.length === 0 || names.some(name => isMeant(each, name)))
+  return readServices(meant)
 }
 
-const isMeant = ({ service: { name, domain } }: Discovered, called: string) =>
+const isMeant = ({ name, domain }: Place, called: string) =>
   [name, domain, `${domain}-domain`].includes(called)
 
 // A partner's server would come in by the front door as well; this one needs no socket for it.

@@ -2,10 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { claimDataFolder } from '../platform/data-folder.ts'
+import { findServices } from '../platform/discover.ts'
 import { secretsFrom } from '../platform/security/secrets.ts'
 import { CannotStart, type Settings } from '../platform/settings.ts'
 import { startEmbeddedPostgres } from '../platform/stores/relational/embedded.ts'
-import { servicesNamed } from '../start.ts'
 import { balancerConfig, haproxy } from './balancer.ts'
 import { type Member, type MemberOptions, type MemberState, startMember } from './member.ts'
 import { fixedAddresses, freePort, place } from './places.ts'
@@ -46,7 +46,7 @@ export async function startCluster({
   onChange = () => {},
 }: ClusterOptions): Promise<Cluster> {
   await using opened = new AsyncDisposableStack()
-  const services = (await servicesNamed()).map(({ service }) => service)
+  const services = await findServices(join(import.meta.dirname, '..'))
   const plan = planOf(services, spread)
   const balanced = spread.gateways > 1
   if (balanced) haproxy()

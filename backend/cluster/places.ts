@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import type { AnyService } from '../platform/service.ts'
+import type { Place } from '../platform/discover.ts'
 import type { Settings } from '../platform/settings.ts'
 import { gateway, type Planned } from './plan.ts'
 
@@ -58,7 +58,7 @@ async function placeOne(
 /** The settings by which processes with fixed ports find each other. */
 export function fixedAddresses(
   placed: Placed[],
-  services: AnyService[],
+  services: Place[],
 ): Record<'SHOECLOUD_SERVICES' | 'SHOECLOUD_UPSTREAMS', string> {
   const list = (port: 'rpc' | 'http') =>
     services

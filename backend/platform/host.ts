@@ -43,8 +43,11 @@ export interface Host {
   addRoutes(app: FastifyInstance, verify: VerifyToken): void
   /** Migrates, fills what is kept in memory, and starts listening to events. */
   start(): Promise<void>
-  /** Resolves when nothing is left to do: outboxes are empty, events handled, background work done. For tests. */
-  settle(): Promise<void>
+  /**
+   * Resolves when nothing is left to do: outboxes are empty, events handled, background work done. Answers how much
+   * there was. For tests.
+   */
+  settle(): Promise<number>
   /** Ends background work; what was under way is finished first. */
   stop(): Promise<void>
 }
@@ -106,11 +109,13 @@ export async function makeHost(options: HostOptions): Promise<Host> {
       for (const start of begin) start()
     },
     async settle() {
-      for (let found = 1; found > 0; ) {
+      let total = 0
+      for (let found = 1; found > 0; total += found) {
         found = 0
         for (const loop of loops()) found += await loop.drain()
         found += await engines.bus.settled()
       }
+      return total
     },
     async stop() {
       await Promise.all([trimming, ...loops()].map(loop => loop.stop()))
