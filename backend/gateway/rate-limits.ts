@@ -50,8 +50,10 @@ export async function limitRates(
   })
 }
 
-// What this process sends to itself, such as the seed and the sandbox's webhooks, comes over no socket.
-const comesFromInside = ({ raw }: FastifyRequest) => !(raw.socket instanceof Socket)
+// What this process sends to itself, such as the sandbox's webhooks, comes over no socket; what the platform's own tools
+// send carries a token that is given to nobody else.
+const comesFromInside = ({ raw, caller }: FastifyRequest) =>
+  !(raw.socket instanceof Socket) || (caller.kind === 'person' && caller.id.startsWith('tool_'))
 
 function callerKey({ caller, ip }: FastifyRequest): string {
   return caller.kind === 'person' ? caller.id : normalizeIP(ip)
