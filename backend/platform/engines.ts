@@ -50,13 +50,13 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
 const needsHome = ({ kind }: Store) => kind === 'relational' || kind === 'documents'
 
 async function openPostgres(
-  { postgresUrl, data }: Settings,
+  { postgresUrl, postgresConnections: connections, data }: Settings,
   log: Log,
   opened: AsyncDisposableStack,
 ): Promise<PostgresDatabase> {
   const onError = (error: Error) => log.error('a database connection broke', {}, error)
   const connect = (url: string) =>
-    opened.adopt(new PostgresDatabase(url, { onError }), each => each.close())
+    opened.adopt(new PostgresDatabase(url, { connections, onError }), each => each.close())
   if (postgresUrl === undefined) {
     const server = await startEmbeddedPostgres({ folder: join(data, 'postgres') })
     opened.defer(server.stop)
