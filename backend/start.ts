@@ -1,3 +1,5 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
@@ -7,6 +9,9 @@ import { type Discovered, discoverServices } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
 import { type Host, type HostOptions, makeHost } from './platform/host.ts'
 import { restServer } from './platform/rest/server.ts'
+import { type Directory, staticDirectory } from './platform/rpc/directory.ts'
+import type { RpcServer, RpcServerOptions } from './platform/rpc/server.ts'
+import { serviceIdentity } from './platform/security/identity.ts'
 import { secretsFrom } from './platform/security/secrets.ts'
 import { tokenVerifier, type VerifyToken } from './platform/security/tokens.ts'
 import { CannotStart, type Settings } from './platform/settings.ts'
@@ -20,12 +25,16 @@ export interface StartOptions {
   /** Shows something once to whoever started the platform, such as a password that was made. */
   announce?: (line: string) => void
   log?: Log
+  /** Gives up a start that waits for services of other processes. */
+  signal?: AbortSignal
 }
 
 /** A platform that runs in this process. */
 export interface Platform {
   /** Where it listens: `http://127.0.0.1:8080`. */
   url: string
+  /** Where other processes call its services: `host:port`; nothing if they cannot. */
+  rpcAddress: string | undefined
   app: FastifyInstance
   host: Host
   /** Resolves when no background work is left to do. For tests and the demo. */
@@ -46,6 +55,7 @@ export async function startPlatform({
   only = [],
   announce = () => {},
   log = makeLog(settings.logLevel),
+  signal,
 }: StartOptions): Promise<Platform> {
   await using opened = new AsyncDisposableStack()
   const folder = await claimDataFolder(settings.data)
@@ -58,13 +68,17 @@ export async function startPlatform({
   const services = await finding
   const metrics = makeMetrics()
   const app = restServer(settings, log)
+  const secretFor = secretsFrom(settings)
+  const identity = serviceIdentity(secretFor)
+  const directory = await directoryOf(settings)
   const host = await makeHost({
     services,
     engines,
     settings,
     log,
     metrics,
-    secretFor: secretsFrom(settings),
+    secretFor,
+    others: directory && { directory, identity },
     callback: callbackThrough(app),
     announce,
   })
@@ -78,12 +92,24 @@ export async function startPlatform({
     metrics,
     enginesAnswer: engines.answer,
   })
-  host.addRoutes(app, verifierOf(host, services))
-  await host.start()
+  host.addRoutes(app, verifierOf(host))
+  const rpc = await serveOthers(host, { settings, directory, identity, log, metrics })
+  if (rpc) opened.defer(rpc.stop)
+  await host.start(signal).catch((error: unknown) => {
+    if (signal?.aborted) throw new CannotStart('Stopped before every service had started.')
+    throw error
+  })
   const url = await listen(app, settings)
 
   const running = opened.move()
-  return { url, app, host, settle: host.settle, stop: () => running.disposeAsync() }
+  return {
+    url,
+    rpcAddress: rpc?.address,
+    app,
+    host,
+    settle: host.settle,
+    stop: () => running.disposeAsync(),
+  }
 }
 
 /** The services of the house that are meant by these names of services or domains; all of them by no name. */
@@ -109,8 +135,51 @@ const callbackThrough =
     return { status: statusCode }
   }
 
-function verifierOf({ placement }: Host, services: Discovered[]): VerifyToken {
-  if (!services.some(({ service }) => service.rpc === AuthDefinition)) return cannotVerify
+/** Where the services of other processes are; nothing if this process is alone. */
+async function directoryOf({
+  services,
+  rpcPort,
+  secret,
+}: Settings): Promise<Directory | undefined> {
+  const alone = services.length === 0 && rpcPort === undefined
+  if (!alone && secret === undefined) {
+    throw new CannotStart(
+      'Services of several processes know each other by a secret: give all of them the same SHOECLOUD_SECRET.',
+    )
+  }
+  if (services.length === 0) return undefined
+  const known = new Map<string, string[]>()
+  for (const { names, addresses } of services) {
+    for (const { service } of await servicesNamed(names)) known.set(service.name, addresses)
+  }
+  return staticDirectory(known)
+}
+
+/** Lets other processes call the services of this one, where the settings say so. */
+async function serveOthers(
+  host: Host,
+  {
+    settings,
+    ...options
+  }: Omit<RpcServerOptions, 'host' | 'port' | 'reachedBy'> & { settings: Settings },
+): Promise<RpcServer | undefined> {
+  const { rpcPort: port, host: listening, rpcHost = nameOf(listening) } = settings
+  if (port === undefined) return undefined
+  const { serveRpc } = await import('./platform/rpc/server.ts')
+  const descriptors = join(import.meta.dirname, '../contracts/descriptors.binpb')
+  return serveRpc(host.served, {
+    ...options,
+    host: listening,
+    port,
+    reachedBy: rpcHost,
+    descriptors,
+  })
+}
+
+const nameOf = (address: string) => (['0.0.0.0', '::'].includes(address) ? hostname() : address)
+
+function verifierOf({ placement }: Host): VerifyToken {
+  if (!placement.reaches(AuthDefinition)) return cannotVerify
   const auth = placement.client(AuthDefinition, 'gateway')
   return tokenVerifier(async () => {
     const { keys } = await auth.keys({})

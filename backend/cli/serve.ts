@@ -15,9 +15,10 @@ export async function serve(names: string[]): Promise<void> {
   const stopping = askedToStop(log)
   const stop = new AbortController()
   void stopping.then(() => stop.abort())
-  const platform = await startPlatform({ settings, only: names, announce: tell, log })
+  const { signal } = stop
+  const platform = await startPlatform({ settings, only: names, announce: tell, log, signal })
   try {
-    const demo = names.length === 0 ? demoOf(platform, settings, stop.signal) : undefined
+    const demo = names.length === 0 ? demoOf(platform, settings, signal) : undefined
     await demo?.seeded()
     const milliseconds = Math.round(performance.now())
     log.info('started', { address: platform.url, milliseconds })
@@ -54,12 +55,12 @@ function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
   }
 }
 
-function welcome({ url }: Platform, { data, metrics }: Settings, milliseconds: number) {
+function welcome({ url, rpcAddress }: Platform, { data, metrics }: Settings, milliseconds: number) {
   return `
 ShoeCloud ${packageJson.version} is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
   Shop API   ${url}/v1/products
-  API docs   ${url}/docs
+  API docs   ${url}/docs${rpcAddress ? `\n  gRPC       ${rpcAddress}` : ''}
   Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}
   Data       ${relative(process.cwd(), data) || data}
 
