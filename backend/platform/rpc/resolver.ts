@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type ChannelOptions, experimental } from '@grpc/grpc-js'
+import { type ChannelOptions, experimental, status } from '@grpc/grpc-js'
 import type { Directory } from './directory.ts'
 
 const scheme = 'shoecloud'
@@ -54,9 +54,16 @@ class DirectoryResolver implements experimental.Resolver {
 
   #hear(addresses: string[]) {
     const endpoints = addresses.map(address => ({ addresses: [hostAndPort(address)] }))
-    this.#listener(experimental.statusOrFromValue(endpoints), {}, null, '')
+    const found = experimental.statusOrFromValue(endpoints)
+    // With an error, those that were known last are asked still: a directory that has lost its memory stops nobody.
+    this.#listener(endpoints.length > 0 ? found : nowhere, {}, null, '')
   }
 }
+
+const nowhere = experimental.statusOrFromError({
+  code: status.UNAVAILABLE,
+  details: 'The directory knows no address.',
+})
 
 const outside = AsyncLocalStorage.snapshot()
 
