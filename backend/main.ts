@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { CannotStart } from './platform/settings.ts'
 
@@ -26,8 +26,9 @@ program
   .command('serve')
   .description('start services in this process, all if none are named')
   .argument('[names...]', 'services (cart), domains (order-domain) or the gateway')
+  .addOption(new Option('--supervised', 'by a cluster, which is told of it').hideHelp())
   .addHelpText('after', '\nThe first start on an empty catalogue fills it with a demo.')
-  .action(async (names: string[]) => (await import('./cli/serve.ts')).serve(names))
+  .action(async (names, options) => (await import('./cli/serve.ts')).serve(names, options))
 
 const cluster = program
   .command('cluster')

@@ -1,31 +1,47 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
+import { directoriesOf } from './directories.ts'
+import { addForwarding } from './gateway/forwarding.ts'
 import { addGateway } from './gateway/gateway.ts'
-import { claimDataFolder } from './platform/data-folder.ts'
-import { type Discovered, findServices, type Place, readServices } from './platform/discover.ts'
+import { upstreamsIn } from './gateway/upstreams.ts'
+import { claimDataFolder, makeDataFolder } from './platform/data-folder.ts'
+import type { Discovered } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
 import { type Host, type HostOptions, makeHost } from './platform/host.ts'
+import { addOperations } from './platform/rest/operations.ts'
 import { restServer } from './platform/rest/server.ts'
+import type { Directory } from './platform/rpc/directory.ts'
+import type { RpcServer, RpcServerOptions } from './platform/rpc/server.ts'
+import { serviceIdentity } from './platform/security/identity.ts'
 import { secretsFrom } from './platform/security/secrets.ts'
 import { tokenVerifier, type VerifyToken } from './platform/security/tokens.ts'
+import type { AnyService } from './platform/service.ts'
 import { CannotStart, type Settings } from './platform/settings.ts'
 import { type Log, makeLog } from './platform/telemetry/log.ts'
 import { makeMetrics } from './platform/telemetry/metrics.ts'
+import { gatewayName, servicesNamed } from './services.ts'
 
 export interface StartOptions {
   settings: Settings
-  /** Names of services or of domains (`cart`, `order-domain`); all if none are named. */
+  /** Names of services or of domains (`cart`, `order-domain`), and `gateway`; everything if nothing is named. */
   only?: string[]
   /** Shows something once to whoever started the platform, such as a password that was made. */
   announce?: (line: string) => void
   log?: Log
+  /** Gives up a start that waits for services of other processes. */
+  signal?: AbortSignal
 }
 
 /** A platform that runs in this process. */
 export interface Platform {
   /** Where it listens: `http://127.0.0.1:8080`. */
   url: string
+  /** Where other processes call its services: `host:port`; nothing if they cannot. */
+  rpcAddress: string | undefined
   app: FastifyInstance
   host: Host
   /** Resolves when no background work is left to do. For tests and the demo. */
@@ -38,70 +54,128 @@ export interface Platform {
 const drainMs = 10_000
 
 /**
- * Starts services behind the gateway and listens. Throws `CannotStart`, with what to do, when the machine or the
- * settings are the reason; nothing is left running then.
+ * Starts services, and the gateway before them, and listens. Throws `CannotStart`, with what to do, when the machine or
+ * the settings are the reason; nothing is left running then.
  */
 export async function startPlatform({
   settings,
   only = [],
   announce = () => {},
   log = makeLog(settings.logLevel),
+  signal,
 }: StartOptions): Promise<Platform> {
   await using opened = new AsyncDisposableStack()
-  const folder = await claimDataFolder(settings.data)
-  opened.defer(folder.release)
+  await claimed(settings, opened)
 
   // Code is read while the engines start.
-  const finding = servicesNamed(only)
+  const finding = servicesToRun(only)
   finding.catch(() => {})
   const engines = opened.adopt(await openEngines(settings, log), each => each.close())
   const services = await finding
   const metrics = makeMetrics()
   const app = restServer(settings, log)
+  const secretFor = secretsFrom(settings)
+  const identity = serviceIdentity(secretFor)
+  const directories = await directoriesOf(settings)
   const host = await makeHost({
     services,
     engines,
     settings,
     log,
     metrics,
-    secretFor: secretsFrom(settings),
+    secretFor,
+    others: directories.rpc && { directory: directories.rpc, identity },
     callback: callbackThrough(app),
     announce,
   })
   opened.defer(host.stop)
   opened.defer(() => drain(app))
 
-  await addGateway(app, {
-    services: services.map(({ service }) => service),
+  let stopping = false
+  addOperations(app, {
     settings,
-    log,
     metrics,
     enginesAnswer: engines.answer,
+    isStopping: () => stopping,
   })
-  host.addRoutes(app, verifierOf(host, services))
-  await host.start()
+  const verify = verifierOf(host)
+  if (only.length === 0 || only.includes(gatewayName)) {
+    const here = services.map(({ service }) => service)
+    const upstreams = await addDoor(app, {
+      here,
+      settings,
+      log,
+      verify,
+      directory: directories.http,
+    })
+    opened.defer(async () => upstreams?.close())
+  }
+  host.addRoutes(app, verify)
+  const { rpc: directory } = directories
+  const rpc = await serveOthers(host, { settings, directory, identity, log, metrics })
+  if (rpc) opened.defer(rpc.stop)
+  await host.start(signal).catch((error: unknown) => {
+    if (signal?.aborted) throw new CannotStart('Stopped before every service had started.')
+    throw error
+  })
   const url = await listen(app, settings)
+  const address = `${reachedBy(settings)}:${new URL(url).port}`
+  const announced = await Promise.all(
+    services.map(({ service }) => directories.http?.announce(service.name, address)),
+  )
 
   const running = opened.move()
-  return { url, app, host, settle: host.settle, stop: () => running.disposeAsync() }
-}
-
-/** The services of the house that are meant by these names of services or domains; all of them by no name. */
-export async function servicesNamed(names: string[] = []): Promise<Discovered[]> {
-  const all = await findServices(import.meta.dirname)
-  const unknown = names.filter(name => !all.some(each => isMeant(each, name)))
-  if (unknown.length > 0) {
-    throw new CannotStart(
-      `There is no service or domain named ${unknown.join(', ')}. \`shoecloud services\` lists those there are.`,
-    )
+  return {
+    url,
+    rpcAddress: rpc?.address,
+    app,
+    host,
+    settle: host.settle,
+    async stop() {
+      stopping = true
+      await Promise.all(announced.map(each => each?.withdraw()))
+      await pause(settings.drainSeconds * 1000)
+      await running.disposeAsync()
+    },
   }
-  // Only the code of those is read.
-  const meant = all.filter(each => names.length === 0 || names.some(name => isMeant(each, name)))
-  return readServices(meant)
 }
 
-const isMeant = ({ name, domain }: Place, called: string) =>
-  [name, domain, `${domain}-domain`].includes(called)
+// What is embedded in a process is for it alone; the rest of the folder can be shared.
+async function claimed({ data, postgresUrl }: Settings, opened: AsyncDisposableStack) {
+  if (postgresUrl !== undefined) return makeDataFolder(data)
+  const folder = await claimDataFolder(data)
+  opened.defer(folder.release)
+}
+
+async function servicesToRun(names: string[]): Promise<Discovered[]> {
+  const services = names.filter(name => name !== gatewayName)
+  return names.length > 0 && services.length === 0 ? [] : servicesNamed(services)
+}
+
+interface DoorOptions {
+  here: AnyService[]
+  settings: Settings
+  log: Log
+  verify: VerifyToken
+  directory: Directory | undefined
+}
+
+/** The gateway: before the services of this process, and of the others where there are some. */
+async function addDoor(
+  app: FastifyInstance,
+  { here, settings, log, verify, directory }: DoorOptions,
+) {
+  const all = directory ? (await servicesNamed()).map(({ service }) => service) : here
+  await addGateway(app, { services: all, settings, log })
+  if (!directory) return undefined
+  const others = all.filter(({ name }) => !here.some(each => each.name === name))
+  const upstreams = upstreamsIn(
+    directory,
+    others.map(({ name }) => name),
+  )
+  await addForwarding(app, { services: others, verify, upstream: upstreams.next })
+  return upstreams
+}
 
 // A partner's server would come in by the front door as well; this one needs no socket for it.
 const callbackThrough =
@@ -111,8 +185,33 @@ const callbackThrough =
     return { status: statusCode }
   }
 
-function verifierOf({ placement }: Host, services: Discovered[]): VerifyToken {
-  if (!services.some(({ service }) => service.rpc === AuthDefinition)) return cannotVerify
+/** Lets other processes call the services of this one, where the settings say so. */
+async function serveOthers(
+  host: Host,
+  {
+    settings,
+    ...options
+  }: Omit<RpcServerOptions, 'host' | 'port' | 'reachedBy'> & { settings: Settings },
+): Promise<RpcServer | undefined> {
+  const { rpcPort: port, host: listening } = settings
+  if (port === undefined) return undefined
+  const { serveRpc } = await import('./platform/rpc/server.ts')
+  const descriptors = join(import.meta.dirname, '../contracts/descriptors.binpb')
+  return serveRpc(host.served, {
+    ...options,
+    host: listening,
+    port,
+    reachedBy: reachedBy(settings),
+    descriptors,
+  })
+}
+
+/** The name or address by which other processes reach this one. */
+const reachedBy = ({ rpcHost, host }: Settings): string =>
+  rpcHost ?? (['0.0.0.0', '::'].includes(host) ? hostname() : host)
+
+function verifierOf({ placement }: Host): VerifyToken {
+  if (!placement.reaches(AuthDefinition)) return cannotVerify
   const auth = placement.client(AuthDefinition, 'gateway')
   return tokenVerifier(async () => {
     const { keys } = await auth.keys({})

@@ -1,6 +1,6 @@
 /**
- * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`, and the snapshot of the public
- * API from every `contracts/<service>/rest.ts`.
+ * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`, the descriptors of all of them
+ * for tools that ask a running server, and the snapshot of the public API from every `contracts/<service>/rest.ts`.
  * With `--check` it writes nothing, and fails when what is committed is not what would be generated.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,15 +12,18 @@ import { filesBelow } from './files.ts'
 import { openapiSnapshot, openapiSnapshotFile } from './openapi.ts'
 import { root } from './setup.js'
 
-const generated = generate().set(openapiSnapshotFile, await openapiSnapshot())
+const generated = generate()
+  .set('contracts/descriptors.binpb', descriptors())
+  .set(openapiSnapshotFile, Buffer.from(await openapiSnapshot()))
 const committed = new Map(
   filesBelow(path.join(root, 'contracts'))
-    .filter(file => file.includes('/gen/') || file.endsWith('.snapshot.json'))
-    .map(file => [`contracts/${file}`, readFileSync(path.join(root, 'contracts', file), 'utf8')]),
+    .filter(file => /\/gen\/|\.snapshot\.json$|\.binpb$/.test(file))
+    .map(file => [`contracts/${file}`, readFileSync(path.join(root, 'contracts', file))]),
 )
-const stale = [...new Set([...generated.keys(), ...committed.keys()])].filter(
-  file => generated.get(file) !== committed.get(file),
-)
+const stale = [...new Set([...generated.keys(), ...committed.keys()])].filter(file => {
+  const [wanted, there] = [generated.get(file), committed.get(file)]
+  return !wanted || !there || !wanted.equals(there)
+})
 
 if (process.argv.includes('--check')) {
   for (const file of stale) console.error(`${file} is not up to date: run  npm run generate`)
@@ -30,16 +33,11 @@ if (process.argv.includes('--check')) {
   console.log(`${generated.size} files of generated code, ${stale.length} of them changed.`)
 }
 
-/** What should be there: from path to text. */
-function generate(): Map<string, string> {
+/** The code that should be there: from path to content. */
+function generate(): Map<string, Buffer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'shoecloud-generate-'))
   try {
-    const { status } = spawnSync(binary('buf'), ['generate', '--output', folder], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell: process.platform === 'win32',
-    })
-    if (status !== 0) throw new Error('buf could not generate code; its message is above.')
+    buf('generate', '--output', folder)
 
     return new Map(
       filesBelow(folder)
@@ -47,7 +45,7 @@ function generate(): Map<string, string> {
         .map(file => {
           const { dir, base } = path.posix.parse(file)
           const text = readFileSync(path.join(folder, file), 'utf8')
-          return [`contracts/${dir}/gen/${base}`, atHomeInGen(text)]
+          return [`contracts/${dir}/gen/${base}`, Buffer.from(atHomeInGen(text))]
         }),
     )
   } finally {
@@ -55,14 +53,31 @@ function generate(): Map<string, string> {
   }
 }
 
+/** The descriptors of our contracts, and of the health service that stands beside them. */
+function descriptors(): Buffer {
+  const health = path.join(root, 'node_modules/grpc-health-check/proto')
+  // Sets that are written one after the other are one set: so says the encoding.
+  return Buffer.concat([buf('build', '--output', '-'), buf('build', health, '--output', '-')])
+}
+
+function buf(...args: string[]): Buffer {
+  const { status, stdout } = spawnSync(binary('buf'), args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) throw new Error('buf could not generate code; its message is above.')
+  return stdout
+}
+
 /** ts-proto writes beside the .proto; one folder further down, imports of other contracts need another path. */
 function atHomeInGen(text: string): string {
   return text.replaceAll(/ from "\.\.\/([^/"]+)\/([^/"]+\.ts)"/g, ' from "../../$1/gen/$2"')
 }
 
-function write(file: string, text: string | undefined): void {
+function write(file: string, content: Buffer | undefined): void {
   const target = path.join(root, file)
-  if (text === undefined) return rmSync(target)
+  if (content === undefined) return rmSync(target)
   mkdirSync(path.dirname(target), { recursive: true })
-  writeFileSync(target, text)
+  writeFileSync(target, content)
 }

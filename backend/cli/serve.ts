@@ -6,22 +6,28 @@ import { toTerminal } from '../platform/telemetry/terminal.ts'
 import { type Platform, startPlatform } from '../start.ts'
 import { drawLater, seedFirst } from './seed.ts'
 import { askedToStop } from './stopping.ts'
+import { answerSupervisor } from './supervised.ts'
 import { tell } from './tell.ts'
 
 /** Runs services until somebody asks to stop; an empty catalogue is filled with the demo first, its pictures come later. */
-export async function serve(names: string[]): Promise<void> {
+export async function serve(
+  names: string[],
+  { supervised = false }: { supervised?: boolean } = {},
+): Promise<void> {
   const settings = readSettings(process.env)
   const log = makeLog(settings.logLevel, process.stdout.isTTY ? toTerminal : undefined)
   const stopping = askedToStop(log)
   const stop = new AbortController()
   void stopping.then(() => stop.abort())
-  const platform = await startPlatform({ settings, only: names, announce: tell, log })
+  const { signal } = stop
+  const platform = await startPlatform({ settings, only: names, announce: tell, log, signal })
   try {
-    const demo = names.length === 0 ? demoOf(platform, settings, stop.signal) : undefined
+    const demo = names.length === 0 ? demoOf(platform, settings, signal) : undefined
     await demo?.seeded()
     const milliseconds = Math.round(performance.now())
     log.info('started', { address: platform.url, milliseconds })
-    tell(welcome(platform, settings, milliseconds))
+    if (supervised) answerSupervisor(platform)
+    else tell(welcome(platform, settings, milliseconds))
     const drawn = demo?.drawn().catch(error => {
       log.error(
         'the demo has pictures that could not be drawn; the next start tries again',
@@ -54,12 +60,12 @@ function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
   }
 }
 
-function welcome({ url }: Platform, { data, metrics }: Settings, milliseconds: number) {
+function welcome({ url, rpcAddress }: Platform, { data, metrics }: Settings, milliseconds: number) {
   return `
 ShoeCloud ${packageJson.version} is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
   Shop API   ${url}/v1/products
-  API docs   ${url}/docs
+  API docs   ${url}/docs${rpcAddress ? `\n  gRPC       ${rpcAddress}` : ''}
   Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}
   Data       ${relative(process.cwd(), data) || data}
 

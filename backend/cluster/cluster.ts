@@ -2,14 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { claimDataFolder } from '../platform/data-folder.ts'
-import { findServices } from '../platform/discover.ts'
-import { secretsFrom } from '../platform/security/secrets.ts'
+import { platformSecret } from '../platform/security/secrets.ts'
 import { CannotStart, type Settings } from '../platform/settings.ts'
 import { startEmbeddedPostgres } from '../platform/stores/relational/embedded.ts'
+import { gatewayName, placesNamed } from '../services.ts'
 import { balancerConfig, haproxy } from './balancer.ts'
 import { type Member, type MemberOptions, type MemberState, startMember } from './member.ts'
 import { fixedAddresses, freePort, place } from './places.ts'
-import { gateway, type Planned, planOf, type Spread } from './plan.ts'
+import { type Planned, planOf, type Spread } from './plan.ts'
 
 export interface ClusterOptions {
   settings: Settings
@@ -46,7 +46,7 @@ export async function startCluster({
   onChange = () => {},
 }: ClusterOptions): Promise<Cluster> {
   await using opened = new AsyncDisposableStack()
-  const services = await findServices(join(import.meta.dirname, '..'))
+  const services = await placesNamed()
   const plan = planOf(services, spread)
   const balanced = spread.gateways > 1
   if (balanced) haproxy()
@@ -66,6 +66,7 @@ export async function startCluster({
           '--disable-warning=ExperimentalWarning',
           main,
           'serve',
+          '--supervised',
           each.serves,
         ],
         env: { ...env, ...shared, ...fixed, ...each.env },
@@ -73,7 +74,7 @@ export async function startCluster({
       }),
     ),
   )
-  const gateways = placed.filter(({ serves }) => serves === gateway).map(({ http }) => http)
+  const gateways = placed.filter(({ serves }) => serves === gatewayName).map(({ http }) => http)
   const port = balanced ? settings.port || (await freePort()) : (gateways[0] as number)
   if (balanced) await members.add('balancer', await balancer(settings, port, gateways))
 
@@ -92,7 +93,7 @@ export async function startCluster({
 
 // Who leads among replicas is decided in etcd.
 function demandSingles(plan: Planned[]) {
-  const services = plan.filter(({ serves }) => serves !== gateway).map(({ serves }) => serves)
+  const services = plan.filter(({ serves }) => serves !== gatewayName).map(({ serves }) => serves)
   if (new Set(services).size === services.length) return
   throw new CannotStart(
     'Replicas of services need etcd to agree on a leader. Name its servers with SHOECLOUD_ETCD.',
@@ -103,15 +104,14 @@ function demandSingles(plan: Planned[]) {
 async function shareEngines(settings: Settings, opened: AsyncDisposableStack) {
   const folder = await claimDataFolder(settings.data)
   opened.defer(folder.release)
-  // Made once, before several processes would each make one.
-  secretsFrom(settings)
-  if (settings.postgresUrl !== undefined) return {}
+  const SHOECLOUD_SECRET = platformSecret(settings)
+  if (settings.postgresUrl !== undefined) return { SHOECLOUD_SECRET }
   const server = await startEmbeddedPostgres({
     folder: join(settings.data, 'postgres'),
     connections: 400,
   })
   opened.defer(server.stop)
-  return { SHOECLOUD_POSTGRES_URL: server.url('postgres') }
+  return { SHOECLOUD_SECRET, SHOECLOUD_POSTGRES_URL: server.url('postgres') }
 }
 
 /** Starts members, and keeps a file that tells others how they do. */

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import type { Place } from '../platform/discover.ts'
 import type { Settings } from '../platform/settings.ts'
-import { gateway, type Planned } from './plan.ts'
+import { gatewayName } from '../services.ts'
+import type { Planned } from './plan.ts'
 
 /** A planned process with its ports and the settings that are its own. */
 export interface Placed extends Planned {
@@ -34,7 +35,7 @@ async function placeOne(
   planned: Planned,
   { settings, balanced, discovers }: Circumstances,
 ): Promise<Placed> {
-  const isGateway = planned.serves === gateway
+  const isGateway = planned.serves === gatewayName
   const known = isGateway || !discovers
   const isDoor = isGateway && !balanced
   const http = isDoor && settings.port !== 0 ? settings.port : known ? await freePort() : 0

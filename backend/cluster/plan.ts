@@ -1,5 +1,6 @@
 import type { Domain } from '../platform/service.ts'
 import { CannotStart } from '../platform/settings.ts'
+import { gatewayName } from '../services.ts'
 
 /** How the services are spread over processes. */
 export interface Spread {
@@ -18,9 +19,6 @@ export interface Planned {
   serves: string
 }
 
-/** The name under which the gateway is served. */
-export const gateway = 'gateway'
-
 /** The processes of a cluster, the gateways last: they have nobody to go to before. */
 export function planOf(
   services: readonly { name: string; domain: Domain }[],
@@ -33,7 +31,10 @@ export function planOf(
       `There is no ${by} "${unknown}" to replicate. Choose from: ${parts.join(', ')}.`,
     )
   }
-  return [...parts.flatMap(part => copies(part, replicas[part] ?? 1)), ...copies(gateway, gateways)]
+  return [
+    ...parts.flatMap(part => copies(part, replicas[part] ?? 1)),
+    ...copies(gatewayName, gateways),
+  ]
 }
 
 const copies = (serves: string, count: number): Planned[] =>

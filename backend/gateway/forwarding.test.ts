@@ -97,13 +97,7 @@ after(() => Promise.all([first, second].map(({ app }) => app.close())))
 async function openDoor(t: TestContext, addresses: string[]) {
   const app = restServer(settings, log)
   t.after(() => app.close())
-  await addGateway(app, {
-    services: [shoes],
-    settings,
-    log,
-    metrics: makeMetrics({ process: false }),
-    enginesAnswer: async () => {},
-  })
+  await addGateway(app, { services: [shoes], settings, log })
   let turn = 0
   const upstream = () => addresses[turn++ % addresses.length]
   await addForwarding(app, { services: [shoes], verify, upstream })

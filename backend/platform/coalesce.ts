@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Failure } from '../../contracts/common/errors.ts'
+import { commonTrace, currentTrace, inTrace } from './telemetry/trace.ts'
 
 interface Waiting<In, Out> {
   input: In
+  trace: string | undefined
   resolve(output: Out): void
   reject(error: unknown): void
 }
@@ -42,7 +44,8 @@ export function coalesce<In, Out>(
 
   async function settle(batch: Waiting<In, Out>[]): Promise<void> {
     try {
-      const outputs = await run(batch.map(each => each.input))
+      const trace = commonTrace(batch.map(each => each.trace))
+      const outputs = await inTrace(trace, () => run(batch.map(each => each.input)))
       batch.forEach((each, i) => {
         const output = outputs[i] as Out | Failure
         if (output instanceof Failure) each.reject(output)
@@ -56,7 +59,7 @@ export function coalesce<In, Out>(
 
   return input =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject })
+      waiting.push({ input, trace: currentTrace(), resolve, reject })
       if (busy) return
       busy = true
       // After the sockets that are ready now have been read: their commands join the first run.

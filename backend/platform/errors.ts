@@ -33,6 +33,8 @@ export function failureOf(error: unknown): Failure {
 export const httpStatusOf = (failure: Failure): number =>
   failure.status ?? sayings[failure.kind].http
 
+export const grpcCodeOf = (failure: Failure): number => sayings[failure.kind].grpc
+
 /** A failure as the body of an HTTP reply. */
 export function problemOf(failure: Failure, requestId: string): Problem {
   return {

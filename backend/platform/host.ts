@@ -7,14 +7,18 @@ import { consumer, type EventHandler } from './events/consumer.ts'
 import { relayOutbox } from './events/outbox.ts'
 import { newId } from './ids.ts'
 import { gatherMs, type Loop, startLoop } from './loop.ts'
-import { inProcess, type Placed, type Placement } from './placement.ts'
+import { type Placed, type Placement, placementOf } from './placement.ts'
 import type { AnyHandler } from './rest/handler.ts'
 import { addRoutes } from './rest/routes.ts'
-import type { RpcDefinition } from './rpc/definition.ts'
+import { type RpcDefinition, serviceOf } from './rpc/definition.ts'
+import type { Directory } from './rpc/directory.ts'
+import type { Served } from './rpc/receiving.ts'
+import type { ServiceIdentity } from './security/identity.ts'
 import type { SecretFor } from './security/secrets.ts'
 import type { VerifyToken } from './security/tokens.ts'
 import type { AnyService, Subscriptions, Wired, Wiring } from './service.ts'
 import type { Settings } from './settings.ts'
+import { startPatiently } from './start-patiently.ts'
 import type { Outbox } from './stores/journal.ts'
 import { type OpenedStores, openStores } from './stores/open.ts'
 import type { Log } from './telemetry/log.ts'
@@ -27,6 +31,8 @@ export interface HostOptions {
   log: Log
   metrics: Metrics
   secretFor: SecretFor
+  /** Where the services of other processes are, and how ours prove who they are; without it there are no others. */
+  others?: { directory: Directory; identity: ServiceIdentity } | undefined
   /** Sends a request to this platform's own public address. */
   callback: Wiring<never, never>['callback']
   /** Shows a line to whoever starts the platform; without it nobody is told. */
@@ -39,10 +45,15 @@ export interface HostOptions {
 /** A set of services that runs in this process. */
 export interface Host {
   placement: Placement
+  /** The services that others may call. */
+  served: Served[]
   /** Puts the routes of all services on a server. */
   addRoutes(app: FastifyInstance, verify: VerifyToken): void
-  /** Migrates, fills what is kept in memory, and starts listening to events. */
-  start(): Promise<void>
+  /**
+   * Fills what is kept in memory, and starts listening to events. While a service needs one of another process that is
+   * not there yet, it is tried again until `signal`.
+   */
+  start(signal?: AbortSignal): Promise<void>
   /**
    * Resolves when nothing is left to do: outboxes are empty, events handled, background work done. Answers how much
    * there was. For tests.
@@ -58,6 +69,7 @@ interface Running {
   wired: Wired<Record<string, never>, RpcDefinition, Record<string, never>, Record<string, never>>
   relay: Loop | undefined
   background: Loop[]
+  started: PromiseWithResolvers<void>
 }
 
 /** Wires services to their stores and to each other; nothing runs before `start`. */
@@ -65,7 +77,8 @@ export async function makeHost(options: HostOptions): Promise<Host> {
   const { services, engines, metrics } = options
   const running: Running[] = []
   const placed = new Map<RpcDefinition, Placed>(options.standIns)
-  const placement = inProcess(placed, metrics)
+  const elsewhere = await servicesElsewhere(options)
+  const placement = placementOf({ placed, elsewhere, metrics })
 
   for (const { service } of services) {
     if (service.rpc) placed.set(service.rpc, placedHere(service, running))
@@ -86,6 +99,10 @@ export async function makeHost(options: HostOptions): Promise<Host> {
 
   return {
     placement,
+    served: running.flatMap(({ service: { rpc }, started }) => {
+      const service = rpc && placed.get(rpc)
+      return service ? [{ ...service, definition: rpc, started: started.promise }] : []
+    }),
     addRoutes: (app, verify) => {
       for (const { service, stores, wired } of running) {
         if (!service.rest) continue
@@ -101,10 +118,15 @@ export async function makeHost(options: HostOptions): Promise<Host> {
         })
       }
     },
-    async start() {
+    async start(signal) {
       // First, so that what changes while a service reads what it keeps in memory is heard.
       for (const each of running) await listen(each, 'every-replica', options)
-      for (const { wired } of running) await wired.start?.()
+      for (const { service, wired, started } of running) {
+        const begin = async () => wired.start?.()
+        if (options.others) await startPatiently(service.name, begin, { log: options.log, signal })
+        else await begin()
+        started.resolve()
+      }
       for (const each of running) await listen(each, 'one-replica', options)
       for (const start of begin) start()
     },
@@ -121,12 +143,23 @@ export async function makeHost(options: HostOptions): Promise<Host> {
       await Promise.all([trimming, ...loops()].map(loop => loop.stop()))
       await engines.bus.close()
       await Promise.all(running.map(async ({ wired }) => wired.close?.()))
+      elsewhere?.close()
     },
   }
 }
 
+// The library is much code, which one process does without.
+async function servicesElsewhere({ others, log, metrics }: HostOptions) {
+  if (!others) return undefined
+  const { openRemote } = await import('./rpc/client.ts')
+  return openRemote({ ...others, log, metrics })
+}
+
 // Services use each other in circles: a handler is looked up when it is first called, after all are wired.
-function placedHere({ name, callers = [] }: AnyService, running: Running[]): Placed {
+function placedHere({ name, callers = [], rpc }: AnyService, running: Running[]): Placed {
+  if (serviceOf(rpc) !== name) {
+    throw new TypeError(`${name} offers ${rpc.fullName}; others would look for ${serviceOf(rpc)}`)
+  }
   let handlers: ReturnType<Placed['handlers']> | undefined
   return {
     name,
@@ -185,7 +218,7 @@ async function wire(
     },
     gauge: (name, help, read) => metrics.gauge(`shoecloud_${service.name}_${name}`, help, {}, read),
   })
-  return { service, stores, wired, relay, background }
+  return { service, stores, wired, relay, background, started: Promise.withResolvers() }
 }
 
 const relayLoop = (service: string, outbox: Outbox, bus: Bus, log: Log) => ({

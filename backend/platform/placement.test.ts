@@ -1,52 +1,34 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defineFailure } from '../../contracts/common/errors.ts'
-import { inProcess, type Placed } from './placement.ts'
-import type { RpcHandlers } from './rpc/definition.ts'
+import { type Elsewhere, placementOf } from './placement.ts'
 import { CannotStart } from './settings.ts'
 import { makeMetrics } from './telemetry/metrics.ts'
+import { type Shelf, ShelfDefinition, type ShelfHandlers, shelfWith } from './testing/shelf.ts'
 
 const metrics = makeMetrics({ process: false })
 const taken = { id: '1', state: 'taken' }
-const NothingLeft = defineFailure('nothing_left', 'conflict', 'There is nothing left')
-
-const message = <M>() => ({
-  encode: () => ({ finish: () => new Uint8Array() }),
-  decode: () => ({}) as M,
-})
-const ShelfDefinition = {
-  name: 'Shelf',
-  fullName: 'shelf.v1.Shelf',
-  methods: {
-    take: {
-      name: 'Take',
-      requestType: message<{ id: string }>(),
-      responseType: message<{ id: string; state: string }>(),
-      options: {},
-    },
-  },
+const elsewhere: Elsewhere = {
+  client: () => ({ take: async () => ({ id: '1', state: 'remote' }) }),
 }
 
-const placed = (handlers: Partial<RpcHandlers<typeof ShelfDefinition>>) => {
-  const shelf = {
-    name: 'shelf',
-    callers: ['checkout'],
-    handlers: () => handlers as ReturnType<Placed['handlers']>,
-  }
-  return inProcess(new Map([[ShelfDefinition, shelf]]), metrics)
-}
+const placed = (handlers: ShelfHandlers, more: { elsewhere?: Elsewhere } = {}) =>
+  placementOf({ placed: new Map([[ShelfDefinition, shelfWith(handlers)]]), metrics, ...more })
 
-const take = (handler: RpcHandlers<typeof ShelfDefinition>['take']) =>
+const take = (handler: Shelf['take']) =>
   placed({ take: handler }).client(ShelfDefinition, 'checkout').take({ id: '1' })
 
-test('a call reaches the service with its request and who calls', async () => {
-  const seen: unknown[] = []
-  const reply = await take(async (request, { caller }) => {
-    seen.push(request, caller)
-    return taken
-  })
-  assert.deepEqual(seen, [{ id: '1' }, 'checkout'])
-  assert.deepEqual(reply, taken)
+test('a service that is here is called here, and any other elsewhere', async () => {
+  const here = placed({ take: async () => taken }, { elsewhere })
+  assert.deepEqual(await here.client(ShelfDefinition, 'checkout').take({ id: '1' }), taken)
+  const away = placementOf({ placed: new Map(), elsewhere, metrics })
+  const reply = await away.client(ShelfDefinition, 'checkout').take({ id: '1' })
+  assert.equal(reply.state, 'remote')
+})
+
+test('what can be reached is known before it is called', () => {
+  assert.ok(placed({}).reaches(ShelfDefinition))
+  assert.ok(placementOf({ placed: new Map(), elsewhere, metrics }).reaches(ShelfDefinition))
+  assert.ok(!placementOf({ placed: new Map(), metrics }).reaches(ShelfDefinition))
 })
 
 test('who is not among the callers of a service does not start', () => {
@@ -58,18 +40,10 @@ test('who is not among the callers of a service does not start', () => {
 
 test('who needs a service that nobody offers does not start', () => {
   assert.throws(
-    () => inProcess(new Map(), metrics).client(ShelfDefinition, 'checkout'),
+    () => placementOf({ placed: new Map(), metrics }).client(ShelfDefinition, 'checkout'),
     (error: Error) =>
-      error instanceof CannotStart && /checkout needs shelf\.v1\.Shelf/.test(error.message),
+      error instanceof CannotStart && /checkout needs test\.shelf\.v1\.Shelf/.test(error.message),
   )
-})
-
-test('failures arrive as they were thrown, with their facts', async () => {
-  const facts = { left: 0 }
-  const failing = take(async () => {
-    throw NothingLeft({ facts })
-  })
-  await assert.rejects(failing, error => NothingLeft.is(error) && error.facts === facts)
 })
 
 test('a call that is not answered in ten seconds fails as unavailable', async t => {
@@ -90,7 +64,7 @@ test('no deadline is left running when a call has ended, however it ended', asyn
     take(() => {
       throw new Error('at once')
     }),
-    /at once/,
+    { code: 'internal' },
   )
   const timers = set.mock.calls.map(({ result }) => result)
   assert.equal(timers.length, 2)

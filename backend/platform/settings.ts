@@ -37,12 +37,29 @@ const list = (text: string) =>
     .map(each => each.trim())
     .filter(each => each !== '')
 
+const isServer = (text: string) => /^[\w.-]+:\d+$/.test(text)
+
 /** `host:port`, several with commas between them. */
 const servers = (text: string) => {
   const all = list(text)
-  if (all.every(each => /^[\w.-]+:\d+$/.test(each))) return all
+  if (all.every(isServer)) return all
   throw new NotAccepted('servers such as host-1:9092,host-2:9092')
 }
+
+/** `names=servers`, several with semicolons between them. */
+const placements = (text: string) =>
+  text
+    .split(';')
+    .filter(each => each.trim() !== '')
+    .map(each => {
+      const [names = '', addresses = '', ...more] = each.split('=')
+      const placed = { names: list(names), addresses: list(addresses) }
+      const whole = more.length === 0 && placed.names.length > 0 && placed.addresses.length > 0
+      if (whole && placed.addresses.every(isServer)) return placed
+      throw new NotAccepted(
+        'services and their servers, such as stock=host-1:7001,host-2:7001;cart,orders=host-3:7001',
+      )
+    })
 
 /** Every environment variable that the platform reads, and nothing else reads one. */
 export const declaredSettings = {
@@ -123,6 +140,33 @@ export const declaredSettings = {
     says: 'Kafka or Redpanda brokers for events; the database if absent',
     fallback: '',
     read: servers,
+  }),
+  rpcPort: setting({
+    env: 'SHOECLOUD_RPC_PORT',
+    says: 'the port on which other processes call the services of this one; 0 for any free one, closed if absent',
+    fallback: '',
+    read: text => (text === '' ? undefined : whole(0, 65_535)(text)),
+  }),
+  rpcHost: setting({
+    env: 'SHOECLOUD_RPC_HOST',
+    says: 'the name or address by which other processes reach this one; that of SHOECLOUD_HOST, or of the machine, if absent',
+    fallback: '',
+    read: text => {
+      if (/^[\w.-]*$/.test(text)) return text || undefined
+      throw new NotAccepted('a name or an address without a port, such as shop-1.internal')
+    },
+  }),
+  services: setting({
+    env: 'SHOECLOUD_SERVICES',
+    says: 'where services and domains of other processes are called: stock=host-1:7001,host-2:7001;order-domain=host-3:7001',
+    fallback: '',
+    read: placements,
+  }),
+  upstreams: setting({
+    env: 'SHOECLOUD_UPSTREAMS',
+    says: 'where the gateway finds the HTTP of other processes, written as SHOECLOUD_SERVICES is',
+    fallback: '',
+    read: placements,
   }),
   secret: setting({
     env: 'SHOECLOUD_SECRET',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
-import { servicesNamed } from '../../backend/start.ts'
+import { servicesNamed } from '../../backend/services.ts'
 import type { RestContract, Route } from '../../contracts/common/rest.ts'
 import { openShop, type Shop } from '../shop.ts'
 

@@ -3,6 +3,7 @@ import type { Envelope } from '../../../contracts/common/events.ts'
 import type { Journal } from '../stores/journal.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { commonTrace, inTrace, traceFrom } from '../telemetry/trace.ts'
 import type { Bus } from './bus.ts'
 
 /** What a service does when something happened elsewhere. */
@@ -63,12 +64,13 @@ export function consumer({
       const handler = handlers.get(run[0]?.type ?? '') as EventHandler<unknown> & {
         [batched]?: (data: unknown[], envelopes: Envelope[]) => Promise<void>
       }
-      if (handler[batched])
-        await handler[batched](
-          run.map(each => each.data),
-          run,
-        )
-      else for (const each of run) await handler(each.data, each)
+      const together = handler[batched]
+      if (together) {
+        const data = run.map(each => each.data)
+        await inTrace(commonTrace(run.map(traceOf)), () => together(data, run))
+      } else {
+        for (const each of run) await inTrace(traceOf(each), () => handler(each.data, each))
+      }
     }
   }
 
@@ -106,7 +108,7 @@ export function consumer({
     try {
       await take(wanted)
     } catch {
-      for (const each of wanted) await takeOne(each)
+      for (const each of wanted) await inTrace(traceOf(each), () => takeOne(each))
       return
     }
     count(wanted)
@@ -118,6 +120,8 @@ export function consumer({
     }
   }
 }
+
+const traceOf = ({ traceparent }: Envelope) => traceFrom(traceparent)
 
 function runsOfOneType(envelopes: Envelope[]): Envelope[][] {
   const runs: Envelope[][] = []

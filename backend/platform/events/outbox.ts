@@ -1,6 +1,7 @@
 import type { Envelope, Event } from '../../../contracts/common/events.ts'
 import { newUuid } from '../ids.ts'
 import type { Outbox } from '../stores/journal.ts'
+import { currentTrace } from '../telemetry/trace.ts'
 import type { Bus } from './bus.ts'
 
 /**
@@ -22,17 +23,21 @@ export function outboxJson(service: string, events: readonly Event[]): string {
   )
 }
 
-/** An event as it travels. */
-export const inEnvelope = (service: string, event: Event, time: string): Envelope => ({
-  specversion: '1.0',
-  id: newUuid(),
-  source: `/services/${service}`,
-  type: event.type,
-  subject: event.key,
-  time,
-  datacontenttype: 'application/json',
-  data: event.data,
-})
+/** An event as it travels, in the trace of what made it. */
+export function inEnvelope(service: string, event: Event, time: string): Envelope {
+  const traceparent = currentTrace()
+  return {
+    specversion: '1.0',
+    id: newUuid(),
+    source: `/services/${service}`,
+    type: event.type,
+    subject: event.key,
+    time,
+    datacontenttype: 'application/json',
+    ...(traceparent && { traceparent }),
+    data: event.data,
+  }
+}
 
 /** How many events travel together. */
 const batch = 500

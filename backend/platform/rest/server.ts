@@ -17,6 +17,7 @@ import { failureOf, httpStatusOf, problemOf } from '../errors.ts'
 import type { Caller } from '../security/caller.ts'
 import type { Settings } from '../settings.ts'
 import type { Log } from '../telemetry/log.ts'
+import { traceRequests } from './tracing.ts'
 import { lazyValidator } from './validation.ts'
 
 declare module 'fastify' {
@@ -60,6 +61,7 @@ export function restServer(settings: Settings, log: Log): FastifyInstance {
     },
   })
   app.decorateRequest('caller')
+  traceRequests(app)
   app.setValidatorCompiler(({ schema, httpPart }) => lazyValidator(httpPart, schema as object))
   app.setErrorHandler((error, request, reply) => {
     const failure = foreseen(error) ?? failureOf(error)

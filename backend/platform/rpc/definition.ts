@@ -3,7 +3,8 @@ interface MessageType<M> {
   decode(bytes: Uint8Array): M
 }
 
-interface Method {
+/** A method of a service, as the generated code describes it. */
+export interface Method {
   name: string
   // oxlint-disable-next-line typescript/no-explicit-any -- each method has messages of its own
   requestType: MessageType<any>
@@ -18,6 +19,18 @@ export interface RpcDefinition {
   fullName: string
   methods: Record<string, Method>
 }
+
+/** The service that offers a contract: `stock` of `shoecloud.stock.v1.Stock`. */
+export const serviceOf = ({ fullName }: RpcDefinition): string =>
+  fullName.split('.').at(-3) ?? fullName
+
+/** The name of a method on the wire. */
+export const pathOf = ({ fullName }: RpcDefinition, method: Method): string =>
+  `/${fullName}/${method.name}`
+
+/** Whether a call may be made again when nobody knows what became of it. */
+export const isRepeatable = ({ options: { idempotencyLevel } }: Method): boolean =>
+  idempotencyLevel !== undefined
 
 type Message<T> = T extends { decode(...input: never[]): infer M } ? M : never
 

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Failure, Unauthenticated } from '../../../contracts/common/errors.ts'
 import type { Caller, Person } from './caller.ts'
+import { rememberingTokens, type Verified } from './remembered.ts'
 
 /** Who signs access tokens, and for whom. */
 export const tokenIssuer = 'shoecloud'
@@ -8,24 +9,14 @@ export const tokenAudience = 'shoecloud-api'
 
 export type VerifyToken = (token: string) => Promise<Caller>
 
-interface Verified {
-  caller: Person
-  expiresAt: number
-}
-
-const rememberedAtMost = 10_000
-
 // Anybody can name a key that does not exist; that must not make us ask again and again.
 const askAgainAfterMs = 1000
 
 /**
- * Makes the check of access tokens (EdDSA JWT): signature, issuer, audience and time. A verified token is
- * remembered until it expires, since checking a signature costs more than most requests. `keys` gives the public
- * keys; it is asked again when a token names a key that is not known yet. Throws `unauthenticated`, or what `keys`
- * fails with.
+ * Makes the check of access tokens (EdDSA JWT): signature, issuer, audience and time. `keys` gives the public keys; it
+ * is asked again when a token names a key that is not known yet. Throws `unauthenticated`, or what `keys` fails with.
  */
 export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
-  const remembered = new Map<string, Verified>()
   let keySet: Promise<JWTVerifyGetKey> | undefined
   let askedAt = 0
 
@@ -44,7 +35,7 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
     }
   }
 
-  async function verify(token: string): Promise<Verified> {
+  async function verify(token: string): Promise<Verified<Person>> {
     const { payload } = await jwtVerify(token, findKey, {
       algorithms: ['EdDSA'],
       issuer: tokenIssuer,
@@ -60,7 +51,7 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
     })
     return {
       expiresAt: (payload.exp as number) * 1000,
-      caller: {
+      says: {
         kind: 'person',
         id: payload.sub as string,
         roles: Array.isArray(payload.roles) ? payload.roles.map(String) : [],
@@ -69,14 +60,5 @@ export function tokenVerifier(keys: () => Promise<JSONWebKeySet>): VerifyToken {
     }
   }
 
-  return async token => {
-    const known = remembered.get(token)
-    if (known && known.expiresAt > Date.now()) return known.caller
-    const verified = await verify(token)
-    // The oldest goes first: a Map keeps the order in which keys came.
-    if (remembered.size >= rememberedAtMost)
-      remembered.delete(remembered.keys().next().value as string)
-    remembered.set(token, verified)
-    return verified.caller
-  }
+  return rememberingTokens(verify)
 }

@@ -1,4 +1,5 @@
 import { type DestinationStream, type LevelWithSilent, pino } from 'pino'
+import { currentTrace, traceIdOf } from './trace.ts'
 
 /** The only fields that a log line may carry: what is not on this list cannot leak. */
 export const loggedFields = [
@@ -42,7 +43,12 @@ function wrap(sink: Record<'debug' | 'info' | 'warn' | 'error', Line>, bound: Lo
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields?: LogFields, error?: unknown) =>
       sink[level](
-        { ...bound, ...allowed(fields), ...(error !== undefined && { error: told(error) }) },
+        {
+          ...bound,
+          ...ofTrace(),
+          ...allowed(fields),
+          ...(error !== undefined && { error: told(error) }),
+        },
         message,
       )
   return {
@@ -52,6 +58,11 @@ function wrap(sink: Record<'debug' | 'info' | 'warn' | 'error', Line>, bound: Lo
     error: write('error'),
     with: fields => wrap(sink, { ...bound, ...allowed(fields) }),
   }
+}
+
+function ofTrace(): LogFields | undefined {
+  const trace = currentTrace()
+  return trace === undefined ? undefined : { traceId: traceIdOf(trace) }
 }
 
 function allowed(fields: LogFields | undefined): LogFields {

@@ -15,6 +15,12 @@ export interface Metrics {
     method: string
     outcome: string
   }): (seconds: number) => void
+  /** As the caller sees them, of calls that leave this process. */
+  rpcClientSeconds(labels: {
+    service: string
+    method: string
+    outcome: string
+  }): (seconds: number) => void
   batchSize(labels: { service: string; command: string }): (size: number) => void
   eventsHandled(labels: { service: string; event: string; outcome: string }, count?: number): void
   /** A number that is asked for whenever Prometheus reads. */
@@ -46,6 +52,13 @@ export function makeMetrics({ process: ofProcess = true } = {}): Metrics {
     buckets: quick,
     registers,
   })
+  const rpcClient = new Histogram({
+    name: 'shoecloud_rpc_client_seconds',
+    help: 'Calls to services in other processes, as their callers see them',
+    labelNames: ['service', 'method', 'outcome'],
+    buckets: quick,
+    registers,
+  })
   const batch = new Histogram({
     name: 'shoecloud_batch_size',
     help: 'Commands that shared one statement',
@@ -63,6 +76,7 @@ export function makeMetrics({ process: ofProcess = true } = {}): Metrics {
     registry,
     httpSeconds: remembered(labels => observing(http.labels(labels))),
     rpcSeconds: remembered(labels => observing(rpc.labels(labels))),
+    rpcClientSeconds: remembered(labels => observing(rpcClient.labels(labels))),
     batchSize: remembered(labels => observing(batch.labels(labels))),
     eventsHandled: (labels, count = 1) => events.inc(labels, count),
     gauge: (name, help, labels, read) => {
