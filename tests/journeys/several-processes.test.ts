@@ -82,7 +82,7 @@ const visitor = (token?: string) =>
     baseUrl: 'http://platform',
     token: () => token,
     fetch: (input, init) => {
-      const { pathname, search } = new URL(String(input))
+      const { pathname, search } = new URL(input instanceof Request ? input.url : input)
       return fetch(`${partFor(pathname).url}${pathname}${search}`, init)
     },
   })
