@@ -8,7 +8,7 @@ import { cuttable, remoteShelf, serveShelf, shelfWith } from '../testing/shelf.t
 import type { Directory } from './directory.ts'
 
 const taken = { id: '1', state: 'taken' }
-const namesShelf = (error: unknown) => Unavailable.is(error) && /^shelf /.test(error.message)
+const namesShelf = (error: unknown) => Unavailable.is(error) && error.message.startsWith('shelf ')
 
 /** A replica that says its name, and how often it was asked. */
 async function replica(t: TestContext, name: string) {

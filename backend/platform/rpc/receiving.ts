@@ -79,7 +79,7 @@ function receive(
     }
     const { metadata, request } = call
     const trace = traceFrom(metadata.get('traceparent')[0]) ?? newTrace()
-    inTrace(trace, () =>
+    void inTrace(trace, () =>
       untilDeadline(Number(call.getDeadline()), () =>
         timedAnswer(metadata, request).then(reply => respond(null, reply), refuse),
       ),

@@ -60,7 +60,7 @@ class DirectoryResolver implements experimental.Resolver {
   }
 }
 
-const nowhere = experimental.statusOrFromError({
+const nowhere = experimental.statusOrFromError<experimental.Endpoint[]>({
   code: status.UNAVAILABLE,
   details: 'The directory knows no address.',
 })

@@ -135,13 +135,9 @@ async function codeOf(address: string, authorization: string | undefined): Promi
 }
 
 async function healthOf(address: string, service: string): Promise<string> {
-  const { Check: check } = healthService
-  const reply = await call(
-    address,
-    '/grpc.health.v1.Health/Check',
-    Buffer.from(check?.requestSerialize({ service }) ?? ''),
-  )
-  return (check?.responseDeserialize(reply) as { status: string }).status
+  const check = healthService.Check ?? assert.fail()
+  const reply = await call(address, check.path, Buffer.from(check.requestSerialize({ service })))
+  return (check.responseDeserialize(reply) as { status: string }).status
 }
 
 async function call(
