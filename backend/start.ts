@@ -40,6 +40,8 @@ export interface StartOptions {
 export interface Platform {
   /** Where it listens: `http://127.0.0.1:8080`. */
   url: string
+  /** Whether the gateway is here, so that the shop is open at this address. */
+  isDoor: boolean
   /** Where other processes call its services: `host:port`; nothing if they cannot. */
   rpcAddress: string | undefined
   app: FastifyInstance
@@ -99,7 +101,8 @@ export async function startPlatform({
     isStopping: () => stopping,
   })
   const verify = verifierOf(host)
-  if (only.length === 0 || only.includes(gatewayName)) {
+  const isDoor = only.length === 0 || only.includes(gatewayName)
+  if (isDoor) {
     const here = services.map(({ service }) => service)
     const upstreams = await addDoor(app, {
       here,
@@ -120,20 +123,22 @@ export async function startPlatform({
   })
   const url = await listen(app, settings)
   const address = `${reachedBy(settings)}:${new URL(url).port}`
-  const announced = await Promise.all(
-    services.map(({ service }) => directories.http?.announce(service.name, address)),
-  )
+  const { http } = directories
+  const announced = http
+    ? await Promise.all(services.map(({ service }) => http.announce(service.name, address)))
+    : []
 
   const running = opened.move()
   return {
     url,
+    isDoor,
     rpcAddress: rpc?.address,
     app,
     host,
     settle: host.settle,
     async stop() {
       stopping = true
-      await Promise.all(announced.map(each => each?.withdraw()))
+      await Promise.all(announced.map(each => each.withdraw()))
       await pause(settings.drainSeconds * 1000)
       await running.disposeAsync()
     },

@@ -36,7 +36,8 @@ export async function serve(
       )
     })
     await stopping
-    tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')
+    if (!supervised)
+      tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')
     await drawn
   } finally {
     await platform.stop()
@@ -60,14 +61,20 @@ function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
   }
 }
 
-function welcome({ url, rpcAddress }: Platform, { data, metrics }: Settings, milliseconds: number) {
+function welcome(platform: Platform, { data, metrics }: Settings, milliseconds: number) {
+  const { url, isDoor, rpcAddress } = platform
+  const lines = [
+    ...(isDoor
+      ? [`Shop API   ${url}/v1/products`, `API docs   ${url}/docs`]
+      : [`Services   ${url}  (for a gateway)`]),
+    ...(rpcAddress ? [`gRPC       ${rpcAddress}`] : []),
+    `Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}`,
+    `Data       ${relative(process.cwd(), data) || data}`,
+  ]
   return `
 ShoeCloud ${packageJson.version} is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
-  Shop API   ${url}/v1/products
-  API docs   ${url}/docs${rpcAddress ? `\n  gRPC       ${rpcAddress}` : ''}
-  Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}
-  Data       ${relative(process.cwd(), data) || data}
+${lines.map(line => `  ${line}`).join('\n')}
 
 Ctrl-C stops it.
 `

@@ -161,18 +161,18 @@ async function balancer({ data, host }: Settings, port: number, gateways: number
     command: [haproxy(), '-f', file],
     env: process.env,
     channel: false,
-    isReady: () => answers(`http://${host}:${port}/readyz`),
+    isReady: (_child: unknown, signal: AbortSignal) =>
+      answers(`http://${host}:${port}/readyz`, signal),
   }
 }
 
-async function answers(url: string): Promise<void> {
-  while (
-    !(await fetch(url).then(
+async function answers(url: string, signal: AbortSignal): Promise<void> {
+  const ok = () =>
+    fetch(url).then(
       reply => reply.ok,
       () => false,
-    ))
-  )
-    await pause(50)
+    )
+  while (!signal.aborted && !(await ok())) await pause(50)
 }
 
 // What one does may give others something to do: asked until a whole round found nothing.

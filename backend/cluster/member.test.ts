@@ -41,7 +41,7 @@ test('a process that dies is started again', async t => {
 
 test('a process that dies again and again is given longer and longer to recover', async t => {
   const { member, states, until } = start(t, 'process.exit(1)')
-  await assert.rejects(member.ready, /worker ended with 1 before it was ready/)
+  await assert.rejects(member.ready, /worker ended with 1 before it answered/)
   await until(({ restarts }) => restarts === 3)
   assert.deepEqual(
     states.map(({ state }) => state),

@@ -27,7 +27,7 @@ export interface MemberOptions {
   command: string[]
   env: NodeJS.ProcessEnv
   /** Resolves when the process is ready; it says so itself over its channel if not given. */
-  isReady?: (child: ChildProcess) => Promise<unknown>
+  isReady?: (child: ChildProcess, signal: AbortSignal) => Promise<unknown>
   /** Whether it is a Node process with a channel to us. */
   channel?: boolean
   /** Whether two may run at once for a while; else the old one ends before the new one starts. */
@@ -102,14 +102,10 @@ export function startMember(options: MemberOptions): Member {
       become('running')
       if (old) await end(old)
     },
-    ask: async question => {
+    async ask(question) {
       const child = current as ChildProcess
       child.send(question)
-      const ended = once(child, 'exit').then(() => {
-        throw new Error(`${name} ended instead of answering`)
-      })
-      ended.catch(() => {})
-      const [answer] = await Promise.race([once(child, 'message'), ended])
+      const [answer] = await unlessDead(child, name, signal => once(child, 'message', { signal }))
       return answer
     },
     async stop() {
@@ -129,12 +125,27 @@ function launch({ command, env, channel = true }: MemberOptions): ChildProcess {
   })
 }
 
-async function readyOrDead(child: ChildProcess, { name, isReady }: MemberOptions): Promise<void> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`${name} ended with ${signal ?? code} before it was ready`)
+const readyOrDead = (child: ChildProcess, { name, isReady }: MemberOptions): Promise<unknown> =>
+  unlessDead(child, name, signal => isReady?.(child, signal) ?? once(child, 'message', { signal }))
+
+/** Resolves with what is waited for, or rejects when the process ends before; nobody listens to it any more then. */
+async function unlessDead<T>(
+  child: ChildProcess,
+  name: string,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController()
+  const { signal } = over
+  const ended = once(child, 'exit', { signal }).then(([code, killedBy]): never => {
+    throw new Error(`${name} ended with ${killedBy ?? code} before it answered`)
   })
-  ended.catch(() => {})
-  await Promise.race([isReady ? isReady(child) : once(child, 'message'), ended])
+  const waited = wait(signal)
+  try {
+    return await Promise.race([waited, ended])
+  } finally {
+    over.abort()
+    await Promise.allSettled([waited, ended])
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { Place } from '../platform/discover.ts'
 import type { Settings } from '../platform/settings.ts'
@@ -71,15 +72,20 @@ export function fixedAddresses(
   return { SHOECLOUD_SERVICES: list('rpc'), SHOECLOUD_UPSTREAMS: list('http') }
 }
 
+// Below those that the system gives to outgoing connections, which could take one before its process listens.
+const [lowestPort, highestPort] = [20_000, 32_000]
+
 /** A port of this machine that nobody uses at this moment. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  const { promise: listening, resolve } = Promise.withResolvers<void>()
-  server.listen(0, '127.0.0.1', resolve)
-  await listening
-  const { port } = server.address() as { port: number }
-  const { promise: closed, resolve: close } = Promise.withResolvers<void>()
-  server.close(() => close())
-  await closed
-  return port
+  for (;;) {
+    const port = randomInt(lowestPort, highestPort)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
