@@ -151,6 +151,24 @@ test('a service that does not exist is named', async t => {
   })
 })
 
+test('several processes need a secret that they share', async t => {
+  const { settings } = await ownDatabase(t)
+  await assert.rejects(startPlatform({ settings: { ...settings, rpcPort: 0 } }), {
+    constructor: CannotStart,
+    message: /the same SHOECLOUD_SECRET/,
+  })
+})
+
+test('a service of another process that does not exist is named', async t => {
+  const { settings } = await ownDatabase(t)
+  const services = [{ names: ['stokc'], addresses: ['127.0.0.1:1'] }]
+  const secret = 'a secret of at least 32 characters'
+  await assert.rejects(startPlatform({ settings: { ...settings, services, secret } }), {
+    constructor: CannotStart,
+    message: /no service or domain named stokc/,
+  })
+})
+
 test('a database that does not answer is a message that says which', async t => {
   const { settings } = await ownDatabase(t)
   const postgresUrl = 'postgres://nobody@127.0.0.1:1/nothing'

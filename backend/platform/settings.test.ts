@@ -57,3 +57,25 @@ test('a secret that is not accepted is not shown', () => {
     assert.ok(!refusal({ [env]: 'hunter2' }).includes('hunter2'), `${env} is shown`)
   }
 })
+
+test('services of other processes are given by name, with one server or several', () => {
+  const { services } = readSettings({
+    SHOECLOUD_SERVICES: 'stock=host-1:7001, host-2:7001; cart,orders=10.0.0.3:7003;',
+  })
+  assert.deepEqual(services, [
+    { names: ['stock'], addresses: ['host-1:7001', 'host-2:7001'] },
+    { names: ['cart', 'orders'], addresses: ['10.0.0.3:7003'] },
+  ])
+  assert.deepEqual(readSettings({}).services, [])
+  for (const wrong of ['stock', 'stock=', '=host:7001', 'stock=host', 'a=h:1=h:2', 'a=h:x']) {
+    assert.match(refusal({ SHOECLOUD_SERVICES: wrong }), /SHOECLOUD_SERVICES must be .*stock=host/)
+  }
+})
+
+test('the port of other processes is closed, or any free one, or a given one', () => {
+  assert.equal(readSettings({}).rpcPort, undefined)
+  assert.equal(readSettings({ SHOECLOUD_RPC_PORT: '0' }).rpcPort, 0)
+  assert.equal(readSettings({ SHOECLOUD_RPC_PORT: '7001' }).rpcPort, 7001)
+  assert.match(refusal({ SHOECLOUD_RPC_PORT: 'any' }), /SHOECLOUD_RPC_PORT must be a whole number/)
+  assert.match(refusal({ SHOECLOUD_RPC_HOST: 'host:7001' }), /SHOECLOUD_RPC_HOST must be .*without/)
+})
