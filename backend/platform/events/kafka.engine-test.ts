@@ -6,7 +6,7 @@ import type { Envelope } from '../../../contracts/common/events.ts'
 import { CannotStart } from '../settings.ts'
 import { makeLog } from '../telemetry/log.ts'
 import { openKafkaBus } from './kafka.ts'
-import { busSuite, hearing, named, sold } from './suite.ts'
+import { busSuite, hearing, named, settledUntil, sold } from './suite.ts'
 
 const log = makeLog('silent')
 const brokers = (process.env.TEST_KAFKA ?? '').split(',')
@@ -30,7 +30,7 @@ busSuite('kafka', async t => ownTopics(t).open)
 test('kafka: a start without brokers says what is wrong', async () => {
   await assert.rejects(openKafkaBus({ brokers: ['127.0.0.1:1'] }, log), error => {
     assert.ok(error instanceof CannotStart)
-    assert.match(error.message, /SHOECLOUD_KAFKA/)
+    assert.match(error.message, /SHOECLOUD_KAFKA .*127\.0\.0\.1:1/)
     return true
   })
 })
@@ -48,8 +48,8 @@ test('kafka: an event is a CloudEvent in binary mode for everybody, under the ke
   })
   t.after(() => consumer.close(true))
   for await (const { key, value, headers } of stream) {
-    assert.equal(`${key}`, 'AB1-RED')
-    assert.equal(`${value}`, '"Ñandú 👟"')
+    assert.equal(key.toString(), 'AB1-RED')
+    assert.equal(value.toString(), '"Ñandú 👟"')
     assert.deepEqual(Object.fromEntries([...headers].map(pair => pair.map(String))), {
       'content-type': 'application/json',
       ce_specversion: '1.0',
@@ -167,12 +167,11 @@ test('kafka: two processes share the work of one name, and when one closes the o
   while (byTwo.length < before + 1000) await new Promise(setImmediate)
   goOn = false
   await stream
-  await two.settled()
-  const heard = new Set([...byOne, ...byTwo].map(each => each.id))
-  assert.deepEqual(
-    published.filter(({ id }) => !heard.has(id)),
-    [],
-  )
+  const missing = () => {
+    const heard = new Set([...byOne, ...byTwo].map(each => each.id))
+    return published.filter(({ id }) => !heard.has(id))
+  }
+  await settledUntil(two, () => missing().length === 0)
   for (const each of [byOne, byTwo]) assertOrdered(each)
 })
 

@@ -25,9 +25,8 @@ export async function openKafkaBus(
   log: Log,
 ): Promise<Bus> {
   const brokers = await openBrokers(addresses).catch((cause: Error) => {
-    throw new CannotStart(`The Kafka of SHOECLOUD_KAFKA cannot be used: ${cause.message}`, {
-      cause,
-    })
+    const message = `The Kafka of SHOECLOUD_KAFKA cannot be used: ${addresses.join(', ')} does not answer.`
+    throw new CannotStart(message, { cause })
   })
   const publisher = openPublisher(addresses)
   const subscribers: { consumer: string; group: string | undefined; subscriber: Subscriber }[] = []
