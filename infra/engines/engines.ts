@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
 import { etcd } from './etcd.ts'
+import { kafka } from './kafka.ts'
 import { postgres } from './postgres.ts'
 import { placeIn, stopIn } from './processes.ts'
 import { redis } from './redis.ts'
 
 /** Every real engine that ShoeCloud runs on. */
-export const engines: Engine[] = [postgres, redis, etcd]
+export const engines: Engine[] = [postgres, redis, etcd, kafka]
 
 /** The engines with these names, all if none are named; fails on a name that there is not. */
 export function enginesNamed(names: string[]): Engine[] {
