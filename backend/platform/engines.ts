@@ -4,6 +4,8 @@ import { openEmbeddedBus } from './events/embedded.ts'
 import { CannotStart, type Settings } from './settings.ts'
 import { openFiles } from './stores/blobs/files.ts'
 import type { Blobs } from './stores/blobs/port.ts'
+import { openedOnFirstUse } from './stores/columnar/lazy.ts'
+import type { Columnar, ColumnarStores } from './stores/columnar/port.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
 import type { KeyValue } from './stores/key-value/port.ts'
 import { startEmbeddedPostgres } from './stores/relational/embedded.ts'
@@ -15,6 +17,7 @@ export interface Engines {
   postgres: PostgresDatabase
   keyValue(service: string): KeyValue
   blobs(service: string): Blobs
+  columnar(service: string): Columnar
   bus: Bus
   /** Resolves when the engines answer, and rejects with the reason when one does not. */
   answer(): Promise<void>
@@ -27,6 +30,7 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const postgres = await openPostgres(settings, log, opened)
   const lmdb = opened.adopt(openLmdb(join(settings.data, 'key-value'), log), each => each.close())
   const files = openFiles(join(settings.data, 'blobs'))
+  const columns = opened.adopt(await openColumns(settings), each => each.close())
   const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
 
   const running = opened.move()
@@ -34,6 +38,7 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
     postgres,
     keyValue: lmdb.store,
     blobs: files.store,
+    columnar: columns.store,
     bus,
     answer: async () => {
       await postgres.query('select 1')
@@ -63,4 +68,20 @@ async function openPostgres(
     )
   })
   return postgres
+}
+
+async function openColumns({ clickhouseUrl, data }: Settings): Promise<ColumnarStores> {
+  if (clickhouseUrl === undefined) {
+    return openedOnFirstUse(async () => {
+      const { openDuckDb } = await import('./stores/columnar/duckdb.ts')
+      return openDuckDb(join(data, 'columns.duckdb'))
+    })
+  }
+  const { openClickHouse } = await import('./stores/columnar/clickhouse.ts')
+  return openClickHouse(clickhouseUrl).catch((cause: Error) => {
+    throw new CannotStart(
+      `The ClickHouse of SHOECLOUD_CLICKHOUSE_URL cannot be used: ${cause.message}`,
+      { cause },
+    )
+  })
 }

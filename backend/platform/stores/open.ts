@@ -44,6 +44,7 @@ export async function openStores(
   if (inDatabase) await prepareSchema(name, stores, migrations, engines)
 
   const relational = openPostgres<never>({ database: engines.postgres, service: name, ...events })
+  const columns = engines.columnar(name)
   const openPort = (store: Store): unknown => {
     switch (store.kind) {
       case 'relational':
@@ -54,6 +55,8 @@ export async function openStores(
         return store.open(engines.keyValue(name))
       case 'blobs':
         return store.open(engines.blobs(name))
+      case 'columnar':
+        return store.open(columns)
     }
   }
   return {
@@ -65,6 +68,7 @@ export async function openStores(
         ? idempotencyInKeyValue(engines.keyValue(name))
         : undefined,
     async trim() {
+      await columns.trim()
       if (!inDatabase) return
       await engines.postgres.query(trimInbox(name))
       await engines.postgres.query(trimIdempotency(name))
