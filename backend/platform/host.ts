@@ -90,7 +90,7 @@ export async function makeHost(options: HostOptions): Promise<Host> {
     everyMs: 3_600_000,
     log: options.log,
     run: async () => {
-      for (const { stores } of running) await stores.journal?.trim()
+      for (const { stores } of running) await stores.trim()
       return 0
     },
   })

@@ -1,6 +1,7 @@
 import type { Engines } from '../engines.ts'
 import { type Idempotency, idempotencyInJournal, idempotencyInKeyValue } from '../idempotency.ts'
 import type { AnyService, Store } from '../service.ts'
+import type { Columnar } from './columnar/port.ts'
 import type { Home, HomeOptions } from './home.ts'
 import type { Journal } from './journal.ts'
 import { migrationsIn } from './relational/migrate.ts'
@@ -11,6 +12,8 @@ export interface OpenedStores {
   /** Beside the service's rows or documents, when it stores some. */
   journal: Journal | undefined
   idempotency: Idempotency | undefined
+  /** Forgets what nobody can ask for any more: events that are handled, replies that were kept, rows past their time. */
+  trim(): Promise<void>
 }
 
 type Events = Pick<HomeOptions, 'onEmitted' | 'onBatch' | 'onError'>
@@ -26,6 +29,7 @@ export async function openStores(
   const stores: [string, Store][] = Object.entries(service.stores ?? {})
   const declared = stores.map(([, store]) => store)
   const home = await openHome(name, declared, migrations, engines, events)
+  const columns = declared.some(({ kind }) => kind === 'columnar') ? engines.columnar(name) : undefined
 
   const openPort = (store: Store): unknown => {
     switch (store.kind) {
@@ -36,6 +40,8 @@ export async function openStores(
         return store.open(engines.keyValue(name))
       case 'blobs':
         return store.open(engines.blobs(name))
+      case 'columnar':
+        return store.open(columns as Columnar)
     }
   }
   return {
@@ -46,6 +52,10 @@ export async function openStores(
       : declared.some(({ kind }) => kind === 'key-value')
         ? idempotencyInKeyValue(engines.keyValue(name))
         : undefined,
+    async trim() {
+      await home?.journal.trim()
+      await columns?.trim()
+    },
   }
 }
 
