@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
+import { mariadb } from './mariadb.ts'
 import { postgres } from './postgres.ts'
 import { placeIn, stopIn } from './processes.ts'
 import { redis } from './redis.ts'
 
 /** Every real engine that ShoeCloud runs on. */
-export const engines: Engine[] = [postgres, redis]
+export const engines: Engine[] = [postgres, mariadb, redis]
 
 /** The engines with these names, all if none are named; fails on a name that there is not. */
 export function enginesNamed(names: string[]): Engine[] {
