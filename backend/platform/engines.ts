@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Failure } from '../../contracts/common/errors.ts'
 import type { Bus } from './events/bus.ts'
 import { openEmbeddedBus } from './events/embedded.ts'
 import type { Store } from './service.ts'
@@ -31,23 +32,30 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const postgres = await openPostgres(settings, log, opened)
   const lmdb = opened.adopt(openLmdb(join(settings.data, 'key-value'), log), each => each.close())
   const files = openFiles(join(settings.data, 'blobs'))
-  const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
+  const mysql = settings.mysqlUrl && (await openMysql(settings.mysqlUrl, log, opened))
+  const oneLog = !mysql
+  const bus = opened.adopt(await openEmbeddedBus(postgres, log, { oneLog }), each => each.close())
 
   const running = opened.move()
   const inPostgres = postgresHome(postgres)
   return {
-    homeFor: stores => (stores.some(needsHome) ? inPostgres : undefined),
+    homeFor(stores) {
+      const housed = stores.filter(needsHome)
+      if (housed.length === 0) return undefined
+      return mysql && housed.every(mayLiveInMysql) ? mysql.home : inPostgres
+    },
     keyValue: lmdb.store,
     blobs: files.store,
     bus,
     answer: async () => {
-      await postgres.query('select 1')
+      await Promise.all([postgres.query('select 1'), mysql && mysql.answer()])
     },
     close: () => running.disposeAsync(),
   }
 }
 
 const needsHome = ({ kind }: Store) => kind === 'relational' || kind === 'documents'
+const mayLiveInMysql = (store: Store) => store.kind === 'relational' && store.home === 'mysql'
 
 async function openPostgres(
   { postgresUrl, data }: Settings,
@@ -70,4 +78,25 @@ async function openPostgres(
     )
   })
   return postgres
+}
+
+async function openMysql(url: string, log: Log, opened: AsyncDisposableStack) {
+  const { MysqlServer } = await import('./stores/relational/mysql.ts')
+  const { mysqlHome } = await import('./stores/relational/mysql-home.ts')
+  const onError = (error: Error) => log.error('a database connection broke', {}, error)
+  const server = opened.adopt(new MysqlServer(url, { onError }), each => each.close())
+  const answer = () => server.query('select 1')
+  await answer().catch((cause: unknown) => {
+    const message = `The MySQL of SHOECLOUD_MYSQL_URL cannot be used: ${reasonOf(cause)}`
+    throw new CannotStart(message, { cause })
+  })
+  return { home: mysqlHome(server), answer }
+}
+
+// What a failure hides from whoever makes a request, and the code where the system has no words for it.
+function reasonOf(error: unknown): string {
+  const { message, code } = (
+    error instanceof Failure ? error.cause : error
+  ) as NodeJS.ErrnoException
+  return message || String(code)
 }

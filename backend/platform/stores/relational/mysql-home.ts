@@ -1,4 +1,3 @@
-import type { Kept, KeptReply } from '../../idempotency.ts'
 import type { OpenHome } from '../home.ts'
 import type { Journal } from '../journal.ts'
 import { type MysqlServer, openMysql } from './mysql.ts'

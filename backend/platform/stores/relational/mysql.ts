@@ -143,6 +143,7 @@ export function openMysql<Tables>({
     return inTurn(state, text, values)
   }
 
+  // Every commit waits for the disk: MySQL lets only the whole server be `relaxed`.
   async function transaction<T>(work: () => Promise<T>): Promise<T> {
     if (current.getStore()) return work()
     return repeated(() => attempt(work))

@@ -1,47 +1,8 @@
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { test } from 'node:test'
-import type { ColumnType } from 'kysely'
 import { defineFailure } from '../../../../contracts/common/errors.ts'
-import type { PortableRelational } from './port.ts'
-
-/** The tables of the service `shelf`, which an engine under test makes with `shelfTables`. */
-export interface ShelfTables {
-  pairs: { sku: string; quantity: number }
-  facts: {
-    id: number
-    amount: number | null
-    rate: number | null
-    at: string | null
-    day: string | null
-    active: boolean | null
-    details: ColumnType<object | null, string | null>
-  }
-}
-
-/** A migration in the SQL that every engine understands. */
-export const shelfTables = `
-  -- How many pairs of a SKU there are; "none" is no row.
-  create table shelf.pairs (sku varchar(40) primary key, quantity integer not null);
-  create table shelf.facts (
-    id integer primary key,
-    amount bigint,
-    rate decimal(9, 4),
-    at timestamp(3),
-    day date,
-    active boolean,
-    details json
-  );`
-
-/** An engine under test, with the empty tables of the service `shelf` and its outbox. */
-export interface OpenedPortable {
-  store: PortableRelational<ShelfTables>
-  /** How often the relay was told that there are events. */
-  told(): number
-  /** The types of the events that wait in the outbox, oldest first. */
-  outbox(): Promise<string[]>
-  close(): Promise<void>
-}
+import { checksOf, type OpenedPortable } from './suite-shelf.ts'
+import { valuesSuite } from './values-suite.ts'
 
 const event = (type: string, key = 'AB1') => ({ type: `shelf.${type}.v1`, key, data: { key } })
 const NotEnough = defineFailure('not_enough', 'conflict', 'Not enough pairs')
@@ -51,14 +12,9 @@ const outside = AsyncLocalStorage.snapshot()
 
 /** What PostgreSQL and MySQL do alike; registers its tests under the engine's name. */
 export function portableRelationalSuite(engine: string, open: () => Promise<OpenedPortable>): void {
-  const check = (name: string, body: (opened: OpenedPortable) => Promise<void>): void => {
-    test(`${engine}: ${name}`, async context => {
-      const opened = await open()
-      context.after(() => opened.close())
-      await body(opened)
-    })
-  }
+  valuesSuite(engine, open)
 
+  const check = checksOf(engine, open)
   const put = ({ store }: OpenedPortable, sku: string, quantity = 1) =>
     store.db.insertInto('pairs').values({ sku, quantity }).execute()
   const all = ({ store }: OpenedPortable) =>
@@ -76,72 +32,6 @@ export function portableRelationalSuite(engine: string, open: () => Promise<Open
   check('rows are read back as they were stored', async opened => {
     await put(opened, 'AB1', 3)
     assert.deepEqual(await all(opened), [{ sku: 'AB1', quantity: 3 }])
-  })
-
-  check('values come back as JavaScript knows them', async ({ store: { db } }) => {
-    const facts = {
-      amount: 1_299_500_000_000,
-      rate: 0.21,
-      at: '2026-11-23T16:00:00.120Z',
-      day: '2026-11-23',
-      active: true,
-    }
-    const details = { sizes: [{ eu: 42.5 }], of: 'Velastro’s “Régista” 👟', none: null }
-    const nothing = { amount: null, rate: null, at: null, day: null, active: null, details: null }
-    await db
-      .insertInto('facts')
-      .values([
-        { id: 1, ...facts, details: JSON.stringify(details) },
-        { id: 2, ...nothing },
-        { id: 3, ...nothing, amount: 5, active: false },
-      ])
-      .execute()
-    assert.deepEqual(await db.selectFrom('facts').selectAll().orderBy('id').execute(), [
-      { id: 1, ...facts, details },
-      { id: 2, ...nothing },
-      { id: 3, ...nothing, amount: 5, active: false },
-    ])
-    const totals = await db
-      .selectFrom('facts')
-      .select(({ fn }) => [fn.countAll().as('count'), fn.sum('amount').as('sum')])
-      .executeTakeFirst()
-    assert.deepEqual(totals, { count: 3, sum: 1_299_500_000_005 })
-  })
-
-  check('moments, truths and amounts can be asked for', async ({ store: { db } }) => {
-    const at = (minute: number) => `2026-11-23T16:0${minute}:00.000Z`
-    const fact = (id: number) => ({ id, at: at(id), active: id > 1, amount: id * 100 })
-    await db.insertInto('facts').values([1, 2, 3].map(fact)).execute()
-    const found = db.selectFrom('facts').select('id').orderBy('id')
-    const ids = async (query: typeof found) => (await query.execute()).map(({ id }) => id)
-    assert.deepEqual(await ids(found.where('at', '>', at(1))), [2, 3])
-    assert.deepEqual(await ids(found.where('at', 'in', [at(1), at(3)])), [1, 3])
-    assert.deepEqual(await ids(found.where('active', '=', true).limit(1)), [2])
-    assert.deepEqual(await ids(found.where('amount', '<=', 200)), [1, 2])
-  })
-
-  check('text is told apart by case, accents and spaces, and sorted by its bytes', async opened => {
-    const texts = ['a', 'A', 'á', 'a ', 'ß', 'ss', '👟', 'it\'s \\ "quoted"']
-    for (const text of texts) await put(opened, text)
-    const bytewise = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
-    assert.deepEqual(await skus(opened), texts.toSorted(bytewise))
-    const found = opened.store.db.selectFrom('pairs').select('sku').where('sku', '=', 'a')
-    assert.deepEqual(await found.execute(), [{ sku: 'a' }])
-  })
-
-  check('a value that does not fit is refused, not cut', async opened => {
-    await assert.rejects(put(opened, 'A'.repeat(41)))
-    await assert.rejects(put(opened, 'AB1', 3_000_000_000))
-    assert.deepEqual(await skus(opened), [])
-  })
-
-  check('an update tells how many rows it found, changed or not', async opened => {
-    await put(opened, 'AB1', 3)
-    const update = () =>
-      opened.store.db.updateTable('pairs').set({ quantity: 4 }).where('sku', '=', 'AB1')
-    assert.equal((await update().executeTakeFirst()).numUpdatedRows, 1n)
-    assert.equal((await update().executeTakeFirst()).numUpdatedRows, 1n)
-    assert.equal((await update().where('quantity', '=', 3).executeTakeFirst()).numUpdatedRows, 0n)
   })
 
   check('a transaction that ends well keeps everything it did', async opened => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testDatabase } from '../../testing/database.ts'
 import { migrate } from './migrate.ts'
-import { type ShelfTables, shelfTables } from './portable-suite.ts'
 import { openPostgres, PostgresDatabase } from './postgres.ts'
 import { createJournal } from './postgres-home.ts'
 import { relationalSuite } from './suite.ts'
+import { type ShelfTables, shelfTables } from './suite-shelf.ts'
 
 async function openDatabase({ connections = 6 } = {}) {
   const { url, close } = await testDatabase()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { defineFailure, Failure } from '../../../../contracts/common/errors.ts'
 import type { Relational } from './port.ts'
-import { type OpenedPortable, portableRelationalSuite, type ShelfTables } from './portable-suite.ts'
+import { portableRelationalSuite } from './portable-suite.ts'
+import { checksOf, type OpenedPortable, type ShelfTables } from './suite-shelf.ts'
 
 /** An engine under test, with the empty tables of the service `shelf` and its outbox. */
 export interface OpenedRelational extends OpenedPortable {
@@ -15,14 +15,7 @@ const NotEnough = defineFailure('not_enough', 'conflict', 'Not enough pairs')
 export function relationalSuite(engine: string, open: () => Promise<OpenedRelational>): void {
   portableRelationalSuite(engine, open)
 
-  const check = (name: string, body: (opened: OpenedRelational) => Promise<void>): void => {
-    test(`${engine}: ${name}`, async context => {
-      const opened = await open()
-      context.after(() => opened.close())
-      await body(opened)
-    })
-  }
-
+  const check = checksOf(engine, open)
   const skus = async ({ store }: OpenedRelational) => {
     const rows = await store.db.selectFrom('pairs').select('sku').orderBy('sku').execute()
     return rows.map(({ sku }) => sku)
@@ -83,15 +76,12 @@ export function relationalSuite(engine: string, open: () => Promise<OpenedRelati
     assert.deepEqual(await skus(opened), ['Q1'])
   })
 
-  check(
-    'the relay is told of events that a statement has written by itself',
-    async ({ store, told }) => {
-      await store.transaction(async () => {
-        store.emitted()
-        store.emitted()
-        assert.equal(told(), 0)
-      })
-      assert.equal(told(), 1)
-    },
-  )
+  check('the relay is told of events that a statement has written', async ({ store, told }) => {
+    await store.transaction(async () => {
+      store.emitted()
+      store.emitted()
+      assert.equal(told(), 0)
+    })
+    assert.equal(told(), 1)
+  })
 }
