@@ -60,6 +60,19 @@ test('what is published is heard whole, in order', async t => {
   assert.deepEqual(heard, events)
 })
 
+test('what leaves a log of its own waits for the disk here', async t => {
+  const { database } = await openDatabase(t)
+  const borrowed = t.mock.method(database, 'connect')
+  const how = async (oneLog: boolean) => {
+    const bus = await openEmbeddedBus(database, log, { oneLog })
+    await bus.publish('stock', [sold('a')])
+    await bus.close()
+    return borrowed.mock.calls.at(-1)?.arguments[0]
+  }
+  assert.deepEqual(await how(true), { relaxed: true })
+  assert.deepEqual(await how(false), { relaxed: false })
+})
+
 test('a subscriber hears its topics and no others, in the order in which they came', async t => {
   const bus = await open(t)
   const heard = await hearing(bus, { topics: ['stock', 'pricing'] })

@@ -24,7 +24,8 @@ export interface MysqlResult {
 // What makes it behave as PostgreSQL does: text is compared by its characters alone, wrong values are refused, each
 // statement sees what is committed. The collation without padding has one name in MySQL, another in MariaDB.
 const session = [
-  `set names utf8mb4, time_zone = '+00:00', sql_mode = 'ANSI,TRADITIONAL,ONLY_FULL_GROUP_BY',
+  `set names utf8mb4, time_zone = '+00:00',
+     sql_mode = 'TRADITIONAL,ONLY_FULL_GROUP_BY,ANSI_QUOTES,PIPES_AS_CONCAT',
      collation_connection = (
        select min(collation_name) from information_schema.collations
        where collation_name in ('utf8mb4_0900_bin', 'utf8mb4_nopad_bin'))`,
