@@ -78,7 +78,7 @@ export async function startPlatform({
   const app = restServer(settings, log)
   const secretFor = secretsFrom(settings)
   const identity = serviceIdentity(secretFor)
-  const directories = await directoriesOf(settings)
+  const directories = await directoriesOf(settings, engines.coordination)
   const host = await makeHost({
     services,
     engines,

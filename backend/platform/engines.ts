@@ -80,7 +80,12 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
 
 const mayLiveInMysql = (store: Store) => store.kind === 'relational' && store.home === 'mysql'
 
-async function openPostgres({ settings, log, opened, answers }: Opening): Promise<PostgresDatabase> {
+async function openPostgres({
+  settings,
+  log,
+  opened,
+  answers,
+}: Opening): Promise<PostgresDatabase> {
   const { postgresUrl, postgresConnections: connections, data } = settings
   const onError = brokenConnection(log)
   const connect = (url: string) => {
@@ -98,7 +103,12 @@ async function openPostgres({ settings, log, opened, answers }: Opening): Promis
   return postgres
 }
 
-async function openMysql({ settings, log, opened, answers }: Opening): Promise<OpenHome | undefined> {
+async function openMysql({
+  settings,
+  log,
+  opened,
+  answers,
+}: Opening): Promise<OpenHome | undefined> {
   if (settings.mysqlUrl === undefined) return undefined
   const { MysqlServer } = await import('./stores/relational/mysql.ts')
   const { mysqlHome } = await import('./stores/relational/mysql-home.ts')
@@ -147,7 +157,11 @@ async function openCoordination({ settings, log, opened, answers }: Opening) {
   return opened.adopt(etcd, each => each.close())
 }
 
-async function openBus({ settings, log, opened }: Opening, postgres: PostgresDatabase, oneLog: boolean) {
+async function openBus(
+  { settings, log, opened }: Opening,
+  postgres: PostgresDatabase,
+  oneLog: boolean,
+) {
   const { kafkaBrokers: brokers } = settings
   if (brokers.length === 0) {
     return opened.adopt(await openEmbeddedBus(postgres, log, { oneLog }), each => each.close())

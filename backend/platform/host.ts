@@ -192,8 +192,9 @@ async function wire(
     onError: error => log.error('what was to follow a commit failed', {}, error),
   })
   if (stores.journal && (service.publishes ?? []).length > 0) {
-    relay = lazyLoop(begin, relayLoop(service.name, stores.journal.outbox, engines.bus, log))
-    watchOutbox(service.name, stores.journal.outbox, metrics)
+    const { outbox } = stores.journal
+    relay = lazyLoop(begin, relayLoop(service.name, outbox, engines, log))
+    watchOutbox(service.name, outbox, metrics)
   }
   const background: Loop[] = []
   const wired = service.wire({
@@ -221,13 +222,18 @@ async function wire(
   return { service, stores, wired, relay, background, started: Promise.withResolvers() }
 }
 
-const relayLoop = (service: string, outbox: Outbox, bus: Bus, log: Log) => ({
-  name: `${service}: relay`,
-  everyMs: 1000,
-  gatherMs,
-  log,
-  run: relayOutbox(outbox, bus, service),
-})
+// One replica moves the events of a service, so that they keep their order; the others stand by.
+function relayLoop(service: string, outbox: Outbox, { bus, coordination }: Engines, log: Log) {
+  const leadership = coordination.lead(`relay of ${service}`)
+  const move = relayOutbox(outbox, bus, service)
+  return {
+    name: `${service}: relay`,
+    everyMs: 1000,
+    gatherMs,
+    log,
+    run: async () => (leadership.isMine() ? move() : 0),
+  }
+}
 
 // Made while wiring, but started with the host: work must not begin before everything it calls is there.
 function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0]): Loop {
@@ -246,6 +252,16 @@ function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0
 function watchOutbox(service: string, outbox: Outbox, metrics: Metrics): void {
   const help = 'Events that the relay has not moved yet'
   metrics.gauge('shoecloud_outbox_waiting', help, { service }, outbox.count)
+}
+
+function watchLag(consumer: string, topics: string[], { lag }: Bus, metrics: Metrics): void {
+  const help = 'Events that are on the bus and have not been handled yet'
+  for (const topic of topics) {
+    metrics.gauge('shoecloud_bus_lag', help, { consumer, topic }, async () => {
+      const found = (await lag()).find(each => each.consumer === consumer && each.topic === topic)
+      return found?.events ?? 0
+    })
+  }
 }
 
 /** Who hears an event: each replica of a service, or one of them. */
@@ -273,9 +289,10 @@ async function hear(
   { engines, log, metrics }: HostOptions,
 ) {
   const everyReplica = audience === 'every-replica'
+  const topics = [...new Set(events.map(({ event }) => event.topic))]
   await engines.bus.subscribe({
     consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,
-    topics: [...new Set(events.map(({ event }) => event.topic))],
+    topics,
     from: everyReplica ? 'now' : 'beginning',
     handle: consumer({
       service: service.name,
@@ -286,4 +303,5 @@ async function hear(
       metrics,
     }),
   })
+  if (!everyReplica) watchLag(service.name, topics, engines.bus, metrics)
 }

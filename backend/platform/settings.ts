@@ -99,7 +99,7 @@ export const declaredSettings = {
     says: 'a MySQL or MariaDB server for the services that the catalogue of services puts there; PostgreSQL if absent',
     fallback: '',
     secret: true,
-    read: address('mysql://user:password@host:3306/shoecloud'),
+    read: address('mysql://user:password@host:3306'),
   }),
   mongodbUrl: setting({
     env: 'SHOECLOUD_MONGODB_URL',

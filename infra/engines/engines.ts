@@ -4,12 +4,13 @@ import { clickhouse } from './clickhouse.ts'
 import type { Engine } from './engine.ts'
 import { etcd } from './etcd.ts'
 import { kafka } from './kafka.ts'
+import { mariadb } from './mariadb.ts'
 import { postgres } from './postgres.ts'
 import { placeIn, stopIn } from './processes.ts'
 import { redis } from './redis.ts'
 
 /** Every real engine that ShoeCloud runs on. */
-export const engines: Engine[] = [postgres, redis, etcd, kafka, clickhouse]
+export const engines: Engine[] = [postgres, redis, etcd, kafka, clickhouse, mariadb]
 
 /** The engines with these names, all if none are named; fails on a name that there is not. */
 export function enginesNamed(names: string[]): Engine[] {

@@ -177,6 +177,15 @@ test('an event that was put aside can be given again', async t => {
   assert.deepEqual(await effects(), [1])
 })
 
+test('no event is put aside while the database of its service is away', async t => {
+  const { consuming, write, effects, buried, journal, pauses } = await open(t)
+  const away = () => Promise.reject(new Error('no database'))
+  const outbox = { ...journal.outbox, count: away }
+  const take = consuming(write, { journal: { ...journal, transaction: away, outbox } })
+  await assert.rejects(take(many(2)), /no database/)
+  assert.deepEqual([pauses.length, buried, await effects()], [4, [], []])
+})
+
 test('an event that can neither be handled nor put aside comes again from the bus', async t => {
   const { consuming, effects } = await open(t)
   const bury = () => Promise.reject(new Error('no database'))

@@ -86,7 +86,11 @@ export function consumer({
           error,
         )
         const wait = pauses[attempt - 1]
-        if (wait === undefined) return setAside(envelope, error)
+        if (wait === undefined) {
+          // Not the event's fault while the service's own database is away: it comes again, with those behind it.
+          await journal?.outbox.count()
+          return setAside(envelope, error)
+        }
         await pause(wait)
       }
     }

@@ -33,6 +33,19 @@ const opener = async (t: TestContext) => (await openDatabase(t)).open
 
 busSuite('embedded', opener)
 
+test('what leaves a log of its own waits for the disk here', async t => {
+  const { database } = await openDatabase(t)
+  const borrowed = t.mock.method(database, 'connect')
+  const how = async (oneLog: boolean) => {
+    const bus = await openEmbeddedBus(database, log, { oneLog })
+    await bus.publish('stock', [sold('a')])
+    await bus.close()
+    return borrowed.mock.calls.at(-1)?.arguments[0]
+  }
+  assert.deepEqual(await how(true), { relaxed: true })
+  assert.deepEqual(await how(false), { relaxed: false })
+})
+
 test('who hears from now on leaves nothing behind', async t => {
   const { database, open } = await openDatabase(t)
   const bus = await open()

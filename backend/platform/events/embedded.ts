@@ -46,8 +46,20 @@ interface Place {
   advance(position: number): Promise<void>
 }
 
+export interface EmbeddedBusOptions {
+  /**
+   * Whether every service lives in this database: a loss of power that undoes what was published then undoes as well
+   * that it has left an outbox.
+   */
+  oneLog?: boolean
+}
+
 /** The bus for one machine: the database itself. Services in other processes on it are heard within half a second. */
-export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Promise<Bus> {
+export async function openEmbeddedBus(
+  database: PostgresDatabase,
+  log: Log,
+  { oneLog = true }: EmbeddedBusOptions = {},
+): Promise<Bus> {
   await database.query(tables)
   const remembered: { consumer: string; topic: string }[] = []
   const loops: { topics: Set<string>; loop: Loop }[] = []
@@ -87,7 +99,7 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
   return {
     relaxed: true,
     async publish(topic, envelopes) {
-      const client = await database.connect({ relaxed: true })
+      const client = await database.connect({ relaxed: oneLog })
       try {
         await Promise.all([
           client.query('begin'),

@@ -81,6 +81,34 @@ export function journalSuite(engine: string, open: () => Promise<OpenedJournal>)
     assert.equal(await journal.outbox.count(), 1)
   })
 
+  check('an event that commits late is not skipped', async ({ journal, emit }) => {
+    const moved = async () => {
+      const waiting = await journal.outbox.read(10)
+      await journal.outbox.remove(waiting.map(({ position }) => position))
+      return waiting.map(({ envelope }) => (envelope.data as { n: number }).n)
+    }
+    await journal.transaction(async () => {
+      await emit([sold(1, 'late')])
+      await outside(() => emit([sold(2)]))
+      assert.deepEqual(await outside(moved), [2])
+    })
+    assert.deepEqual(await moved(), [1])
+    assert.deepEqual(await moved(), [])
+  })
+
+  check('many that wait for a key all get on when its first owner fails', async opened => {
+    const keys = idempotencyInJournal(opened.journal)
+    let others: Promise<KeptReply>[] = []
+    const first = keys.once('key', 'same', async () => {
+      const ask = (n: number) => keys.once('key', 'same', async () => ({ body: n }))
+      others = [1, 2, 3, 4].map(n => outside(() => ask(n)))
+      throw new Error('out of paper')
+    })
+    await assert.rejects(first, /out of paper/)
+    const bodies = (await Promise.all(others)).map(({ body }) => body)
+    assert.equal(new Set(bodies).size, 1)
+  })
+
   check('an event travels whole', async ({ journal, emit }) => {
     await emit([sold(1)])
     const [waiting] = await journal.outbox.read(1)

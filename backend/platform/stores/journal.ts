@@ -6,7 +6,10 @@ import type { Kept, KeptReply } from '../idempotency.ts'
  * request is lost, and each takes effect once. Every engine in which services live has one, and passes its suite.
  */
 export interface Journal {
-  /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
+  /**
+   * Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. Where the engine
+   * ends one in favour of another, `work` is called again.
+   */
   transaction<T>(work: () => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
   inbox: Inbox
   outbox: Outbox

@@ -29,7 +29,9 @@ export async function openStores(
   const stores: [string, Store][] = Object.entries(service.stores ?? {})
   const declared = stores.map(([, store]) => store)
   const home = await openHome(name, declared, migrations, engines, events)
-  const columns = declared.some(({ kind }) => kind === 'columnar') ? engines.columnar(name) : undefined
+  const columns = declared.some(({ kind }) => kind === 'columnar')
+    ? engines.columnar(name)
+    : undefined
 
   const openPort = (store: Store): unknown => {
     switch (store.kind) {

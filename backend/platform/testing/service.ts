@@ -20,6 +20,7 @@ import { readSettings } from '../settings.ts'
 import { makeLog } from '../telemetry/log.ts'
 import { makeMetrics } from '../telemetry/metrics.ts'
 import { testDatabase } from './database.ts'
+import { emptyMysql, testMysqlUrl } from './mysql.ts'
 
 /** Somebody who signs in: a customer unless permissions are named. */
 export interface TestPerson {
@@ -73,7 +74,10 @@ export const standIn = <D extends RpcDefinition>(
 
 const everybody = { includes: () => true } as unknown as string[]
 
-/** Boots one service on embedded engines with a database of its own and no open port. */
+/**
+ * Boots one service with databases of its own and no open port, on the real engines that the test run has started and
+ * else on embedded ones.
+ */
 export async function startService({
   service,
   at,
@@ -86,9 +90,12 @@ export async function startService({
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
   opened.defer(() => rm(data, { recursive: true }))
   const database = opened.adopt(await testDatabase(), each => each.close())
+  const mysqlUrl = testMysqlUrl()
+  if (mysqlUrl) opened.adopt(await emptyMysql(mysqlUrl, service.name), each => each.close())
   const settings = readSettings({
     SHOECLOUD_DATA: data,
     SHOECLOUD_POSTGRES_URL: database.url,
+    ...(mysqlUrl && { SHOECLOUD_MYSQL_URL: mysqlUrl }),
     SHOECLOUD_LOG: 'silent',
     ...env,
   })

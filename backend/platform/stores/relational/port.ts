@@ -13,11 +13,18 @@ export interface Statement {
   relaxed?: boolean
 }
 
-/** A service's own part of a relational database, as far as PostgreSQL and MySQL are alike. */
+/**
+ * A service's own part of a relational database, as far as PostgreSQL and MySQL are alike. Counts and amounts are numbers,
+ * truths are booleans, JSON is written as text and read as objects. Moments are ISO 8601 UTC text in columns of type
+ * `timestamp(3)`; a column for other text would lose the `Z` of one in MySQL.
+ */
 export interface PortableRelational<Tables> {
   /** Kysely for everyday queries; inside `transaction` they run in that transaction. */
   readonly db: Kysely<Tables>
-  /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
+  /**
+   * Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. MySQL may end one in
+   * favour of another; nothing of it has happened then, and `work` is called again.
+   */
   transaction<T>(work: () => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
   /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */
   emit(events: readonly Event[]): Promise<void>

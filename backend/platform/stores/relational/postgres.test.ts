@@ -4,7 +4,8 @@ import { testDatabase } from '../../testing/database.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, PostgresDatabase } from './postgres.ts'
 import { createJournal } from './postgres-home.ts'
-import { relationalSuite, type ShelfTables } from './suite.ts'
+import { relationalSuite } from './suite.ts'
+import { type ShelfTables, shelfTables } from './suite-shelf.ts'
 
 async function openDatabase({ connections = 6 } = {}) {
   const { url, close } = await testDatabase()
@@ -22,7 +23,7 @@ async function openOnNothing(options?: { connections: number }) {
   const { database, close } = await openDatabase(options)
   await migrate(database, 'shelf', [
     { name: '1', sql: createJournal('shelf') },
-    { name: '2', sql: 'create table shelf.pairs (sku text primary key, quantity int not null)' },
+    { name: '2', sql: shelfTables },
   ])
   let told = 0
   const store = openPostgres<ShelfTables>({

@@ -4,17 +4,23 @@ import { Pool, type PoolClient, type PoolConfig, type QueryResult, types } from 
 import { Failure } from '../../../../contracts/common/errors.ts'
 import { coalesce } from '../../coalesce.ts'
 import { insertIntoOutbox, outboxJson } from '../../events/outbox.ts'
+import { followUps } from './follow-ups.ts'
 import { postgresDialect } from './kysely-dialect.ts'
 import type { Relational, Statement } from './port.ts'
 
 const int8 = 20
-const numeric = 1700
+const date = 1082
+const timestamp = 1114
 const timestamptz = 1184
+const numeric = 1700
 
 const parsers: Record<number, (text: string) => unknown> = {
   // Money and counts stay far below 2^53.
   [int8]: Number,
   [numeric]: Number,
+  [date]: text => text,
+  // Without a zone, as MySQL has it: what we put there is UTC.
+  [timestamp]: text => new Date(`${text}Z`).toISOString(),
   [timestamptz]: text => new Date(text).toISOString(),
 }
 
@@ -110,6 +116,7 @@ export function openPostgres<Tables>({
   onError,
 }: PostgresStoreOptions): Relational<Tables> {
   const current = new AsyncLocalStorage<Transaction>()
+  const following = followUps(onError)
 
   const execute = (
     text: string,
@@ -146,7 +153,7 @@ export function openPostgres<Tables>({
       const [{ command }] = await Promise.all([client.query('commit'), ...state.sent])
       if (command !== 'COMMIT')
         throw new Error('the transaction was rolled back: a statement in it had failed')
-      for (const then of state.afterCommit) calling(then)
+      following.committed(state)
       return result
     } catch (error) {
       state.ended = true
@@ -154,15 +161,6 @@ export function openPostgres<Tables>({
       throw error
     } finally {
       client.release(broken)
-    }
-  }
-
-  // What is done is done: nobody may take it for undone because of what came after.
-  const calling = (then: () => void) => {
-    try {
-      then()
-    } catch (error) {
-      onError(error)
     }
   }
 
@@ -175,11 +173,7 @@ export function openPostgres<Tables>({
     state.sent.push(sent)
   }
 
-  const afterCommit = (then: () => void) => {
-    const state = current.getStore()
-    if (state && !state.ended) state.afterCommit.add(then)
-    else calling(then)
-  }
+  const afterCommit = (then: () => void) => following.after(current.getStore(), then)
   const emitted = () => afterCommit(onEmitted)
 
   return {

@@ -3,8 +3,9 @@ create table categories.categories (
   slug varchar(120) primary key,
   name varchar(80) not null,
   line varchar(20) not null,
-  parent varchar(120) references categories.categories (slug),
-  position integer not null
+  parent varchar(120),
+  position integer not null,
+  foreign key (parent) references categories.categories (slug)
 );
 
 -- One row, on which those who change the tree wait for each other.
