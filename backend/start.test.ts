@@ -38,7 +38,7 @@ function launch(t: TestContext, args: string[], env = {}, nodeArgs: string[] = [
   const url = Promise.withResolvers<string>()
   child.stderr?.on('data', chunk => {
     text += chunk
-    const address = /Shop API +(http:\/\/[\d.:]+)/.exec(text)?.[1]
+    const address = /(?:Shop API|Services) +(http:\/\/[\d.:]+)/.exec(text)?.[1]
     if (address) url.resolve(address)
   })
   const exitCode = new Promise<number | null>(resolve => child.once('exit', resolve))

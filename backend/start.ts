@@ -1,26 +1,33 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
+import { directoriesOf } from './directories.ts'
+import { addForwarding } from './gateway/forwarding.ts'
 import { addGateway } from './gateway/gateway.ts'
-import { claimDataFolder } from './platform/data-folder.ts'
-import { type Discovered, discoverServices } from './platform/discover.ts'
+import { upstreamsIn } from './gateway/upstreams.ts'
+import { claimDataFolder, makeDataFolder } from './platform/data-folder.ts'
+import type { Discovered } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
 import { type Host, type HostOptions, makeHost } from './platform/host.ts'
+import { addOperations } from './platform/rest/operations.ts'
 import { restServer } from './platform/rest/server.ts'
-import { type Directory, staticDirectory } from './platform/rpc/directory.ts'
+import type { Directory } from './platform/rpc/directory.ts'
 import type { RpcServer, RpcServerOptions } from './platform/rpc/server.ts'
 import { serviceIdentity } from './platform/security/identity.ts'
 import { secretsFrom } from './platform/security/secrets.ts'
 import { tokenVerifier, type VerifyToken } from './platform/security/tokens.ts'
+import type { AnyService } from './platform/service.ts'
 import { CannotStart, type Settings } from './platform/settings.ts'
 import { type Log, makeLog } from './platform/telemetry/log.ts'
 import { makeMetrics } from './platform/telemetry/metrics.ts'
+import { gatewayName, servicesNamed } from './services.ts'
 
 export interface StartOptions {
   settings: Settings
-  /** Names of services or of domains (`cart`, `order-domain`); all if none are named. */
+  /** Names of services or of domains (`cart`, `order-domain`), and `gateway`; everything if nothing is named. */
   only?: string[]
   /** Shows something once to whoever started the platform, such as a password that was made. */
   announce?: (line: string) => void
@@ -33,12 +40,14 @@ export interface StartOptions {
 export interface Platform {
   /** Where it listens: `http://127.0.0.1:8080`. */
   url: string
+  /** Whether the gateway is here, so that the shop is open at this address. */
+  isDoor: boolean
   /** Where other processes call its services: `host:port`; nothing if they cannot. */
   rpcAddress: string | undefined
   app: FastifyInstance
   host: Host
   /** Resolves when no background work is left to do. For tests and the demo. */
-  settle(): Promise<void>
+  settle(): Promise<number>
   /** Serves what has begun, ends background work, and closes the engines. */
   stop(): Promise<void>
 }
@@ -47,8 +56,8 @@ export interface Platform {
 const drainMs = 10_000
 
 /**
- * Starts services behind the gateway and listens. Throws `CannotStart`, with what to do, when the machine or the
- * settings are the reason; nothing is left running then.
+ * Starts services, and the gateway before them, and listens. Throws `CannotStart`, with what to do, when the machine or
+ * the settings are the reason; nothing is left running then.
  */
 export async function startPlatform({
   settings,
@@ -58,11 +67,10 @@ export async function startPlatform({
   signal,
 }: StartOptions): Promise<Platform> {
   await using opened = new AsyncDisposableStack()
-  const folder = await claimDataFolder(settings.data)
-  opened.defer(folder.release)
+  await claimed(settings, opened)
 
   // Code is read while the engines start.
-  const finding = servicesNamed(only)
+  const finding = servicesToRun(only)
   finding.catch(() => {})
   const engines = opened.adopt(await openEngines(settings, log), each => each.close())
   const services = await finding
@@ -70,7 +78,7 @@ export async function startPlatform({
   const app = restServer(settings, log)
   const secretFor = secretsFrom(settings)
   const identity = serviceIdentity(secretFor)
-  const directory = await directoryOf(settings)
+  const directories = await directoriesOf(settings)
   const host = await makeHost({
     services,
     engines,
@@ -78,21 +86,35 @@ export async function startPlatform({
     log,
     metrics,
     secretFor,
-    others: directory && { directory, identity },
+    others: directories.rpc && { directory: directories.rpc, identity },
     callback: callbackThrough(app),
     announce,
   })
   opened.defer(host.stop)
   opened.defer(() => drain(app))
 
-  await addGateway(app, {
-    services: services.map(({ service }) => service),
+  let stopping = false
+  addOperations(app, {
     settings,
-    log,
     metrics,
     enginesAnswer: engines.answer,
+    isStopping: () => stopping,
   })
-  host.addRoutes(app, verifierOf(host))
+  const verify = verifierOf(host)
+  const isDoor = only.length === 0 || only.includes(gatewayName)
+  if (isDoor) {
+    const here = services.map(({ service }) => service)
+    const upstreams = await addDoor(app, {
+      here,
+      settings,
+      log,
+      verify,
+      directory: directories.http,
+    })
+    opened.defer(async () => upstreams?.close())
+  }
+  host.addRoutes(app, verify)
+  const { rpc: directory } = directories
   const rpc = await serveOthers(host, { settings, directory, identity, log, metrics })
   if (rpc) opened.defer(rpc.stop)
   await host.start(signal).catch((error: unknown) => {
@@ -100,32 +122,65 @@ export async function startPlatform({
     throw error
   })
   const url = await listen(app, settings)
+  const address = `${reachedBy(settings)}:${new URL(url).port}`
+  const { http } = directories
+  const announced = http
+    ? await Promise.all(services.map(({ service }) => http.announce(service.name, address)))
+    : []
 
   const running = opened.move()
   return {
     url,
+    isDoor,
     rpcAddress: rpc?.address,
     app,
     host,
     settle: host.settle,
-    stop: () => running.disposeAsync(),
+    async stop() {
+      stopping = true
+      await Promise.all(announced.map(each => each.withdraw()))
+      await pause(settings.drainSeconds * 1000)
+      await running.disposeAsync()
+    },
   }
 }
 
-/** The services of the house that are meant by these names of services or domains; all of them by no name. */
-export async function servicesNamed(names: string[] = []): Promise<Discovered[]> {
-  const all = await discoverServices(import.meta.dirname)
-  const unknown = names.filter(name => !all.some(each => isMeant(each, name)))
-  if (unknown.length > 0) {
-    throw new CannotStart(
-      `There is no service or domain named ${unknown.join(', ')}. \`shoecloud services\` lists those there are.`,
-    )
-  }
-  return names.length === 0 ? all : all.filter(each => names.some(name => isMeant(each, name)))
+// What is embedded in a process is for it alone; the rest of the folder can be shared.
+async function claimed({ data, postgresUrl }: Settings, opened: AsyncDisposableStack) {
+  if (postgresUrl !== undefined) return makeDataFolder(data)
+  const folder = await claimDataFolder(data)
+  opened.defer(folder.release)
 }
 
-const isMeant = ({ service: { name, domain } }: Discovered, called: string) =>
-  [name, domain, `${domain}-domain`].includes(called)
+async function servicesToRun(names: string[]): Promise<Discovered[]> {
+  const services = names.filter(name => name !== gatewayName)
+  return names.length > 0 && services.length === 0 ? [] : servicesNamed(services)
+}
+
+interface DoorOptions {
+  here: AnyService[]
+  settings: Settings
+  log: Log
+  verify: VerifyToken
+  directory: Directory | undefined
+}
+
+/** The gateway: before the services of this process, and of the others where there are some. */
+async function addDoor(
+  app: FastifyInstance,
+  { here, settings, log, verify, directory }: DoorOptions,
+) {
+  const all = directory ? (await servicesNamed()).map(({ service }) => service) : here
+  await addGateway(app, { services: all, settings, log })
+  if (!directory) return undefined
+  const others = all.filter(({ name }) => !here.some(each => each.name === name))
+  const upstreams = upstreamsIn(
+    directory,
+    others.map(({ name }) => name),
+  )
+  await addForwarding(app, { services: others, verify, upstream: upstreams.next })
+  return upstreams
+}
 
 // A partner's server would come in by the front door as well; this one needs no socket for it.
 const callbackThrough =
@@ -135,26 +190,6 @@ const callbackThrough =
     return { status: statusCode }
   }
 
-/** Where the services of other processes are; nothing if this process is alone. */
-async function directoryOf({
-  services,
-  rpcPort,
-  secret,
-}: Settings): Promise<Directory | undefined> {
-  const alone = services.length === 0 && rpcPort === undefined
-  if (!alone && secret === undefined) {
-    throw new CannotStart(
-      'Services of several processes know each other by a secret: give all of them the same SHOECLOUD_SECRET.',
-    )
-  }
-  if (services.length === 0) return undefined
-  const known = new Map<string, string[]>()
-  for (const { names, addresses } of services) {
-    for (const { service } of await servicesNamed(names)) known.set(service.name, addresses)
-  }
-  return staticDirectory(known)
-}
-
 /** Lets other processes call the services of this one, where the settings say so. */
 async function serveOthers(
   host: Host,
@@ -163,7 +198,7 @@ async function serveOthers(
     ...options
   }: Omit<RpcServerOptions, 'host' | 'port' | 'reachedBy'> & { settings: Settings },
 ): Promise<RpcServer | undefined> {
-  const { rpcPort: port, host: listening, rpcHost = nameOf(listening) } = settings
+  const { rpcPort: port, host: listening } = settings
   if (port === undefined) return undefined
   const { serveRpc } = await import('./platform/rpc/server.ts')
   const descriptors = join(import.meta.dirname, '../contracts/descriptors.binpb')
@@ -171,12 +206,14 @@ async function serveOthers(
     ...options,
     host: listening,
     port,
-    reachedBy: rpcHost,
+    reachedBy: reachedBy(settings),
     descriptors,
   })
 }
 
-const nameOf = (address: string) => (['0.0.0.0', '::'].includes(address) ? hostname() : address)
+/** The name or address by which other processes reach this one. */
+const reachedBy = ({ rpcHost, host }: Settings): string =>
+  rpcHost ?? (['0.0.0.0', '::'].includes(host) ? hostname() : host)
 
 function verifierOf({ placement }: Host): VerifyToken {
   if (!placement.reaches(AuthDefinition)) return cannotVerify

@@ -1,4 +1,4 @@
-import { seedPlatform } from '../backend/demo/seed-platform.ts'
+import { platformHere, seedPlatform } from '../backend/demo/seed-platform.ts'
 import { newId } from '../backend/platform/ids.ts'
 import { readSettings } from '../backend/platform/settings.ts'
 import { startPlatform } from '../backend/start.ts'
@@ -31,7 +31,7 @@ process.send?.({ url: platform.url, startSeconds } satisfies Started)
 
 async function answer(question: Question): Promise<number> {
   if ('reserve' in question) return decisionsPerSecond(question.reserve)
-  if ('seed' in question) await seedPlatform(platform)
+  if ('seed' in question) await seedPlatform(platformHere(platform))
   if ('memory' in question) return process.memoryUsage.rss() / 1e6
   await platform.settle()
   return 0

@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { seedPlatform } from '../backend/demo/seed-platform.ts'
-import { readSettings } from '../backend/platform/settings.ts'
+import { platformAt, type Seedable, seedPlatform } from '../backend/demo/seed-platform.ts'
 import { testDatabase } from '../backend/platform/testing/database.ts'
-import { type Platform, startPlatform } from '../backend/start.ts'
 import { AuthRest } from '../contracts/auth/rest.ts'
 import { CartRest } from '../contracts/cart/rest.ts'
 import { CatalogRest } from '../contracts/catalog/rest.ts'
@@ -16,6 +14,7 @@ import { PaymentsRest } from '../contracts/payments/rest.ts'
 import { PricingRest } from '../contracts/pricing/rest.ts'
 import { SearchRest } from '../contracts/search/rest.ts'
 import { StockRest } from '../contracts/stock/rest.ts'
+import { startPlaced, testedEngines } from './placements.ts'
 
 const contract = {
   ...AuthRest,
@@ -34,9 +33,13 @@ export type Visitor = Client<typeof contract>
 
 /** A whole platform for a journey, with a small catalogue, on a port of its own. */
 export interface Shop {
-  platform: Platform
+  url: string
   /** The address of its database, for looking behind the scenes. */
   databaseUrl: string
+  /** What the seed is given. */
+  seedable: Seedable
+  /** Resolves when nothing is left to do in the background. */
+  settle(): Promise<unknown>
   visitor(token?: string): Visitor
   /** Somebody with a new account. */
   customer(): Promise<Visitor & { email: string; token: string }>
@@ -47,27 +50,33 @@ export interface Shop {
 /** The password of the first administrator in tests. */
 export const adminPassword = 'correct horse battery staple'
 
-/** Starts a platform with so many models of the demo catalogue. */
+/** Starts a platform with so many models of the demo catalogue, in the placement that `TEST_PLACEMENT` names. */
 export async function openShop({ products = 8 } = {}): Promise<Shop> {
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-journey-'))
   const database = await testDatabase()
-  const platform = await startPlatform({
-    settings: readSettings({
-      SHOECLOUD_PORT: '0',
-      SHOECLOUD_DATA: data,
-      SHOECLOUD_POSTGRES_URL: database.url,
-      SHOECLOUD_ADMIN_PASSWORD: adminPassword,
-      SHOECLOUD_RATE_LIMITS: 'off',
-      SHOECLOUD_LOG: 'error',
-    }),
+  const { url, settle, stop } = await startPlaced({
+    ...testedEngines(),
+    SHOECLOUD_PORT: '0',
+    SHOECLOUD_DATA: data,
+    SHOECLOUD_POSTGRES_URL: database.url,
+    SHOECLOUD_ADMIN_PASSWORD: adminPassword,
+    SHOECLOUD_RATE_LIMITS: 'off',
+    SHOECLOUD_LOG: 'error',
   })
-  await seedPlatform(platform, { products })
-  await platform.settle()
-  const visitor = (token?: string) => visitorAt({ baseUrl: platform.url, token: () => token })
+  const visitor = (token?: string) => visitorAt({ baseUrl: url, token: () => token })
+  const administratorToken = async () => {
+    const body = { email: 'admin@shoecloud.local', password: adminPassword }
+    return (await visitor().login({ body })).accessToken
+  }
+  const seedable = platformAt(url, administratorToken)
+  await seedPlatform(seedable, { products })
+  await settle()
 
   return {
-    platform,
+    url,
     databaseUrl: database.url,
+    seedable,
+    settle,
     visitor,
     async customer() {
       const email = `${randomUUID()}@example.com`
@@ -77,13 +86,9 @@ export async function openShop({ products = 8 } = {}): Promise<Shop> {
       const { accessToken } = await nobody.login({ body: { email, password } })
       return { ...visitor(accessToken), email, token: accessToken }
     },
-    async administrator() {
-      const body = { email: 'admin@shoecloud.local', password: adminPassword }
-      const { accessToken } = await visitor().login({ body })
-      return visitor(accessToken)
-    },
+    administrator: async () => visitor(await administratorToken()),
     async close() {
-      await platform.stop()
+      await stop()
       await database.close()
       await rm(data, { recursive: true })
     },

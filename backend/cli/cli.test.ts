@@ -93,6 +93,6 @@ test('help shows each command with examples', async () => {
 test('a number that is none is refused without a stack', async () => {
   const { out, code } = await shoecloud(['seed', '--products', 'many'])
   assert.equal(code, 1)
-  assert.match(out, /--products must be a whole number above 0; it is many\./)
+  assert.match(out, /argument .many. is invalid\. It must be a whole number above 0/)
   assert.doesNotMatch(out, / at /)
 })

@@ -4,7 +4,7 @@ import { claimDataFolder } from '../platform/data-folder.ts'
 import { CannotStart, readSettings, type Settings, settingsInUse } from '../platform/settings.ts'
 import { demandEmbeddedPostgres } from '../platform/stores/relational/embedded.ts'
 import { PostgresDatabase } from '../platform/stores/relational/postgres.ts'
-import { servicesNamed } from '../start.ts'
+import { servicesNamed } from '../services.ts'
 
 type Env = Record<string, string | undefined>
 

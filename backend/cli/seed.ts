@@ -72,9 +72,9 @@ async function addModels(
   platform: Platform,
   options: { products?: number; album?: Album; signal: AbortSignal },
 ): Promise<void> {
-  const { seedPlatform } = await theDemo()
+  const { platformHere, seedPlatform } = await theDemo()
   const progress = progressBar('Filling the catalogue with the demo')
-  const count = await seedPlatform(platform, { ...options, progress })
+  const count = await seedPlatform(platformHere(platform), { ...options, progress })
   await platform.settle()
   tell(`The catalogue holds ${count} demo products.`)
 }
@@ -83,7 +83,7 @@ async function addPictures(
   platform: Platform,
   options: { products?: number; gently?: boolean; signal: AbortSignal },
 ): Promise<Album> {
-  const { illustratePlatform } = await theDemo()
+  const { illustratePlatform, platformHere } = await theDemo()
   const progress = progressBar('Drawing their pictures')
-  return illustratePlatform(platform, { ...options, progress })
+  return illustratePlatform(platformHere(platform), { ...options, progress })
 }

@@ -6,10 +6,14 @@ import { toTerminal } from '../platform/telemetry/terminal.ts'
 import { type Platform, startPlatform } from '../start.ts'
 import { drawLater, seedFirst } from './seed.ts'
 import { askedToStop } from './stopping.ts'
+import { answerSupervisor } from './supervised.ts'
 import { tell } from './tell.ts'
 
 /** Runs services until somebody asks to stop; an empty catalogue is filled with the demo first, its pictures come later. */
-export async function serve(names: string[]): Promise<void> {
+export async function serve(
+  names: string[],
+  { supervised = false }: { supervised?: boolean } = {},
+): Promise<void> {
   const settings = readSettings(process.env)
   const log = makeLog(settings.logLevel, process.stdout.isTTY ? toTerminal : undefined)
   const stopping = askedToStop(log)
@@ -22,7 +26,8 @@ export async function serve(names: string[]): Promise<void> {
     await demo?.seeded()
     const milliseconds = Math.round(performance.now())
     log.info('started', { address: platform.url, milliseconds })
-    tell(welcome(platform, settings, milliseconds))
+    if (supervised) answerSupervisor(platform)
+    else tell(welcome(platform, settings, milliseconds))
     const drawn = demo?.drawn().catch(error => {
       log.error(
         'the demo has pictures that could not be drawn; the next start tries again',
@@ -31,7 +36,8 @@ export async function serve(names: string[]): Promise<void> {
       )
     })
     await stopping
-    tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')
+    if (!supervised)
+      tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')
     await drawn
   } finally {
     await platform.stop()
@@ -55,14 +61,20 @@ function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
   }
 }
 
-function welcome({ url, rpcAddress }: Platform, { data, metrics }: Settings, milliseconds: number) {
+function welcome(platform: Platform, { data, metrics }: Settings, milliseconds: number) {
+  const { url, isDoor, rpcAddress } = platform
+  const lines = [
+    ...(isDoor
+      ? [`Shop API   ${url}/v1/products`, `API docs   ${url}/docs`]
+      : [`Services   ${url}  (for a gateway)`]),
+    ...(rpcAddress ? [`gRPC       ${rpcAddress}`] : []),
+    `Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}`,
+    `Data       ${relative(process.cwd(), data) || data}`,
+  ]
   return `
 ShoeCloud ${packageJson.version} is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
-  Shop API   ${url}/v1/products
-  API docs   ${url}/docs${rpcAddress ? `\n  gRPC       ${rpcAddress}` : ''}
-  Metrics    ${url}/metrics${metrics === 'local' ? '  (for this machine alone)' : ''}
-  Data       ${relative(process.cwd(), data) || data}
+${lines.map(line => `  ${line}`).join('\n')}
 
 Ctrl-C stops it.
 `

@@ -1,5 +1,5 @@
 import type { AnyService } from '../platform/service.ts'
-import { servicesNamed } from '../start.ts'
+import { servicesNamed } from '../services.ts'
 
 /** A service as the catalogue tells it. */
 export interface CatalogueEntry {

@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import { anyone, type RestContract, route } from '../../contracts/common/rest.ts'
 import { object } from '../../contracts/common/schema.ts'
 import type { AnyHandler } from '../platform/rest/handler.ts'
+import { addOperations } from '../platform/rest/operations.ts'
 import { addRoutes } from '../platform/rest/routes.ts'
 import { restServer } from '../platform/rest/server.ts'
 import type { Caller } from '../platform/security/caller.ts'
@@ -63,7 +64,8 @@ async function open(
   const metrics = makeMetrics({ process: false })
   const app = restServer(settings, log)
   const services = [shoes as unknown as AnyService]
-  await addGateway(app, { services, settings, log, metrics, enginesAnswer })
+  addOperations(app, { settings, metrics, enginesAnswer, isStopping: () => false })
+  await addGateway(app, { services, settings, log })
   const verify = async (token: string) => somebody(token.split('.')[0] as string)
   addRoutes(app, { service: 'shoes', contract, handlers, verify, idempotency: undefined, metrics })
   t?.after(() => app.close())
@@ -71,7 +73,11 @@ async function open(
 }
 
 const door = await open(undefined)
-after(() => door.app.close())
+after(() => {
+  // One that was refused in the middle of a request counts as busy until its client lets go.
+  door.app.server.closeAllConnections()
+  return door.app.close()
+})
 
 async function problem(reply: Response) {
   assert.match(reply.headers.get('content-type') ?? '', /^application\/problem\+json/)

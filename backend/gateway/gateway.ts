@@ -2,10 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { AnyService } from '../platform/service.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Log } from '../platform/telemetry/log.ts'
-import type { Metrics } from '../platform/telemetry/metrics.ts'
 import { addDocs } from './docs.ts'
 import { addHeaders } from './headers.ts'
-import { addOperations } from './operations.ts'
 import { limitRates } from './rate-limits.ts'
 
 /** What the gateway stands before, and what it may tell about it. */
@@ -13,15 +11,11 @@ export interface GatewayOptions {
   services: AnyService[]
   settings: Settings
   log: Log
-  metrics: Metrics
-  /** Rejects when an engine does not answer. */
-  enginesAnswer(): Promise<void>
 }
 
 /** The one door: puts on a server what holds for every route, before the routes of the services are added. */
 export async function addGateway(app: FastifyInstance, options: GatewayOptions): Promise<void> {
   await addHeaders(app, options.settings)
   await limitRates(app, options.settings, options.log)
-  addOperations(app, options)
   await addDocs(app, options.services)
 }

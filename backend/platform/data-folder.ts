@@ -12,7 +12,7 @@ export interface ClaimedFolder {
 
 /** Makes the data folder this process's own; throws `CannotStart` if it cannot be written, or another app has it. */
 export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
-  makeWritable(folder)
+  makeDataFolder(folder)
   const file = join(folder, 'shoecloud.pid')
   while (!(await written(file))) {
     const holder = await holderOf(file)
@@ -22,7 +22,8 @@ export async function claimDataFolder(folder: string): Promise<ClaimedFolder> {
   return { release: () => rm(file, { force: true }) }
 }
 
-function makeWritable(folder: string): void {
+/** Makes the data folder if there is none; throws `CannotStart` if it cannot be written. */
+export function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)

@@ -1,66 +1,176 @@
 import { join } from 'node:path'
+import { Failure } from '../../contracts/common/errors.ts'
 import type { Bus } from './events/bus.ts'
 import { openEmbeddedBus } from './events/embedded.ts'
+import type { Store } from './service.ts'
 import { CannotStart, type Settings } from './settings.ts'
 import { openFiles } from './stores/blobs/files.ts'
 import type { Blobs } from './stores/blobs/port.ts'
+import { openedOnFirstUse } from './stores/columnar/lazy.ts'
+import type { Columnar, ColumnarStores } from './stores/columnar/port.ts'
+import { localCoordination } from './stores/coordination/local.ts'
+import type { Coordination } from './stores/coordination/port.ts'
+import type { OpenHome } from './stores/home.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
 import type { KeyValue } from './stores/key-value/port.ts'
 import { startEmbeddedPostgres } from './stores/relational/embedded.ts'
 import { PostgresDatabase } from './stores/relational/postgres.ts'
+import { postgresHome } from './stores/relational/postgres-home.ts'
 import type { Log } from './telemetry/log.ts'
 
 /** The engines behind the store ports and the bus, as this process uses them. */
 export interface Engines {
-  postgres: PostgresDatabase
+  /** Where a service with these stores lives; undefined if it needs no database. */
+  homeFor(stores: Store[]): OpenHome | undefined
   keyValue(service: string): KeyValue
   blobs(service: string): Blobs
+  columnar(service: string): Columnar
   bus: Bus
+  coordination: Coordination
   /** Resolves when the engines answer, and rejects with the reason when one does not. */
   answer(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts or connects everything that stores; throws `CannotStart` with what to do, and leaves nothing open then. */
+/** What an engine is opened with; what is pushed on `opened` is closed with the process, the last one first. */
+interface Opening {
+  settings: Settings
+  log: Log
+  opened: AsyncDisposableStack
+  /** Functions that reject when an engine does not answer. */
+  answers: (() => Promise<unknown>)[]
+}
+
+/**
+ * Starts or connects everything that stores: the servers that the settings name, and embedded engines in the place of
+ * those that they do not. Throws `CannotStart` with what to do, and leaves nothing open then.
+ */
 export async function openEngines(settings: Settings, log: Log): Promise<Engines> {
   await using opened = new AsyncDisposableStack()
-  const postgres = await openPostgres(settings, log, opened)
-  const lmdb = opened.adopt(openLmdb(join(settings.data, 'key-value'), log), each => each.close())
-  const files = openFiles(join(settings.data, 'blobs'))
-  const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
+  const opening: Opening = { settings, log, opened, answers: [] }
+  const postgres = await openPostgres(opening)
+  const inPostgres = postgresHome(postgres)
+  const inMysql = await openMysql(opening)
+  const keyValue = await openKeyValue(opening)
+  const { store: blobs } = openFiles(join(settings.data, 'blobs'))
+  const columnar = await openColumnar(opening)
+  const coordination = await openCoordination(opening)
+  const oneLog = !inMysql
+  const bus = await openBus(opening, postgres, oneLog)
 
   const running = opened.move()
   return {
-    postgres,
-    keyValue: lmdb.store,
-    blobs: files.store,
+    homeFor(stores) {
+      const housed = stores.filter(({ kind }) => kind === 'relational' || kind === 'documents')
+      if (housed.length === 0) return undefined
+      if (inMysql && housed.every(mayLiveInMysql)) return inMysql
+      return inPostgres
+    },
+    keyValue,
+    blobs,
+    columnar,
     bus,
+    coordination,
     answer: async () => {
-      await postgres.query('select 1')
+      await Promise.all(opening.answers.map(answer => answer()))
     },
     close: () => running.disposeAsync(),
   }
 }
 
-async function openPostgres(
-  { postgresUrl, data }: Settings,
-  log: Log,
-  opened: AsyncDisposableStack,
-): Promise<PostgresDatabase> {
-  const onError = (error: Error) => log.error('a database connection broke', {}, error)
-  const connect = (url: string) =>
-    opened.adopt(new PostgresDatabase(url, { onError }), each => each.close())
+const mayLiveInMysql = (store: Store) => store.kind === 'relational' && store.home === 'mysql'
+
+async function openPostgres({ settings, log, opened, answers }: Opening): Promise<PostgresDatabase> {
+  const { postgresUrl, postgresConnections: connections, data } = settings
+  const onError = brokenConnection(log)
+  const connect = (url: string) => {
+    const database = new PostgresDatabase(url, { connections, onError })
+    answers.push(() => database.query('select 1'))
+    return opened.adopt(database, each => each.close())
+  }
   if (postgresUrl === undefined) {
     const server = await startEmbeddedPostgres({ folder: join(data, 'postgres') })
     opened.defer(server.stop)
     return connect(server.url('postgres'))
   }
   const postgres = connect(postgresUrl)
-  await postgres.query('select 1').catch((cause: Error) => {
-    throw new CannotStart(
-      `The PostgreSQL of SHOECLOUD_POSTGRES_URL cannot be used: ${cause.message}`,
-      { cause },
-    )
-  })
+  await usable('PostgreSQL of SHOECLOUD_POSTGRES_URL', postgres.query('select 1'))
   return postgres
+}
+
+async function openMysql({ settings, log, opened, answers }: Opening): Promise<OpenHome | undefined> {
+  if (settings.mysqlUrl === undefined) return undefined
+  const { MysqlServer } = await import('./stores/relational/mysql.ts')
+  const { mysqlHome } = await import('./stores/relational/mysql-home.ts')
+  const server = new MysqlServer(settings.mysqlUrl, { onError: brokenConnection(log) })
+  opened.adopt(server, each => each.close())
+  const answer = () => server.query('select 1')
+  await usable('MySQL of SHOECLOUD_MYSQL_URL', answer())
+  answers.push(answer)
+  return mysqlHome(server)
+}
+
+async function openKeyValue({ settings, log, opened, answers }: Opening) {
+  if (settings.redisUrl === undefined) {
+    const lmdb = openLmdb(join(settings.data, 'key-value'), log)
+    return opened.adopt(lmdb, each => each.close()).store
+  }
+  const { openRedis } = await import('./stores/key-value/redis.ts')
+  const redis = opened.adopt(await openRedis(settings.redisUrl, log), each => each.close())
+  answers.push(redis.answer)
+  return redis.store
+}
+
+async function openColumnar({ settings, opened }: Opening) {
+  const stores = opened.adopt(await columnarStores(settings), each => each.close())
+  return stores.store
+}
+
+async function columnarStores({ clickhouseUrl, data }: Settings): Promise<ColumnarStores> {
+  if (clickhouseUrl === undefined) {
+    return openedOnFirstUse(async () => {
+      const { openDuckDb } = await import('./stores/columnar/duckdb.ts')
+      return openDuckDb(join(data, 'columns.duckdb'))
+    })
+  }
+  const { openClickHouse } = await import('./stores/columnar/clickhouse.ts')
+  return usable('ClickHouse of SHOECLOUD_CLICKHOUSE_URL', openClickHouse(clickhouseUrl))
+}
+
+async function openCoordination({ settings, log, opened, answers }: Opening) {
+  if (settings.etcdServers.length === 0) {
+    return localCoordination(join(settings.data, 'flags.json')).join()
+  }
+  const { openEtcd } = await import('./stores/coordination/etcd.ts')
+  const etcd = await openEtcd({ servers: settings.etcdServers, log })
+  answers.push(etcd.answer)
+  return opened.adopt(etcd, each => each.close())
+}
+
+async function openBus({ settings, log, opened }: Opening, postgres: PostgresDatabase, oneLog: boolean) {
+  const { kafkaBrokers: brokers } = settings
+  if (brokers.length === 0) {
+    return opened.adopt(await openEmbeddedBus(postgres, log, { oneLog }), each => each.close())
+  }
+  const { openKafkaBus } = await import('./events/kafka.ts')
+  return opened.adopt(await openKafkaBus({ brokers }, log), each => each.close())
+}
+
+const brokenConnection = (log: Log) => (error: Error) =>
+  log.error('a database connection broke', {}, error)
+
+/** What was asked of an engine; a `CannotStart` that names it when it cannot be used. */
+async function usable<T>(engine: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (cause) {
+    throw new CannotStart(`The ${engine} cannot be used: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+// What a failure hides from whoever makes a request, and the code where the system has no words for it.
+function reasonOf(error: unknown): string {
+  const hidden = error instanceof Failure ? error.cause : error
+  const { message, code } = hidden as NodeJS.ErrnoException
+  return message || String(code)
 }

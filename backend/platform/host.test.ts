@@ -20,7 +20,7 @@ async function startHost(service: AnyService, subscribed: (topics: string[]) => 
   }
   const host = await makeHost({
     services: [{ service, folder: '' }],
-    engines: { bus } as unknown as Engines,
+    engines: { bus, homeFor: () => undefined } as unknown as Engines,
     settings: readSettings({}),
     log: makeLog('silent'),
     metrics: makeMetrics({ process: false }),

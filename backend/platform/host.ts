@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Discovered } from './discover.ts'
 import type { Engines } from './engines.ts'
+import type { Bus } from './events/bus.ts'
 import { consumer, type EventHandler } from './events/consumer.ts'
 import { relayOutbox } from './events/outbox.ts'
 import { newId } from './ids.ts'
@@ -18,6 +19,7 @@ import type { VerifyToken } from './security/tokens.ts'
 import type { AnyService, Subscriptions, Wired, Wiring } from './service.ts'
 import type { Settings } from './settings.ts'
 import { startPatiently } from './start-patiently.ts'
+import type { Outbox } from './stores/journal.ts'
 import { type OpenedStores, openStores } from './stores/open.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -52,8 +54,11 @@ export interface Host {
    * not there yet, it is tried again until `signal`.
    */
   start(signal?: AbortSignal): Promise<void>
-  /** Resolves when nothing is left to do: outboxes are empty, events handled, background work done. For tests. */
-  settle(): Promise<void>
+  /**
+   * Resolves when nothing is left to do: outboxes are empty, events handled, background work done. Answers how much
+   * there was. For tests.
+   */
+  settle(): Promise<number>
   /** Ends background work; what was under way is finished first. */
   stop(): Promise<void>
 }
@@ -126,11 +131,13 @@ export async function makeHost(options: HostOptions): Promise<Host> {
       for (const start of begin) start()
     },
     async settle() {
-      for (let found = 1; found > 0; ) {
+      let total = 0
+      for (let found = 1; found > 0; total += found) {
         found = 0
         for (const loop of loops()) found += await loop.drain()
         found += await engines.bus.settled()
       }
+      return total
     },
     async stop() {
       await Promise.all([trimming, ...loops()].map(loop => loop.stop()))
@@ -178,14 +185,16 @@ async function wire(
   begin: (() => void)[],
 ): Promise<Running> {
   const log = platformLog.with({ service: service.name })
-  const publishes = (service.publishes ?? []).length > 0
-  const relay = publishes ? lazyLoop(begin, relayLoop(service.name, engines, log)) : undefined
+  let relay: Loop | undefined
   const stores = await openStores(service, join(folder, 'migrations'), engines, {
     onEmitted: () => relay?.wake(),
     onBatch: (command, size) => metrics.batchSize({ service: service.name, command })(size),
     onError: error => log.error('what was to follow a commit failed', {}, error),
   })
-  if (relay) watchOutbox(service.name, engines, metrics)
+  if (stores.journal && (service.publishes ?? []).length > 0) {
+    relay = lazyLoop(begin, relayLoop(service.name, stores.journal.outbox, engines.bus, log))
+    watchOutbox(service.name, stores.journal.outbox, metrics)
+  }
   const background: Loop[] = []
   const wired = service.wire({
     stores: stores.ports,
@@ -212,12 +221,12 @@ async function wire(
   return { service, stores, wired, relay, background, started: Promise.withResolvers() }
 }
 
-const relayLoop = (service: string, engines: Engines, log: Log) => ({
+const relayLoop = (service: string, outbox: Outbox, bus: Bus, log: Log) => ({
   name: `${service}: relay`,
   everyMs: 1000,
   gatherMs,
   log,
-  run: relayOutbox(engines.postgres, engines.bus, service),
+  run: relayOutbox(outbox, bus, service),
 })
 
 // Made while wiring, but started with the host: work must not begin before everything it calls is there.
@@ -234,16 +243,9 @@ function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0
   }
 }
 
-function watchOutbox(service: string, { postgres }: Engines, metrics: Metrics): void {
-  metrics.gauge(
-    'shoecloud_outbox_waiting',
-    'Events that the relay has not moved yet',
-    { service },
-    async () => {
-      const { rows } = await postgres.query(`select count(*) as waiting from ${service}.outbox`)
-      return (rows[0] as { waiting: number }).waiting
-    },
-  )
+function watchOutbox(service: string, outbox: Outbox, metrics: Metrics): void {
+  const help = 'Events that the relay has not moved yet'
+  metrics.gauge('shoecloud_outbox_waiting', help, { service }, outbox.count)
 }
 
 /** Who hears an event: each replica of a service, or one of them. */
@@ -278,7 +280,7 @@ async function hear(
     handle: consumer({
       service: service.name,
       handlers: new Map(events.map(({ event, handler }) => [event.type, handler])),
-      store: everyReplica ? undefined : stores.transactional,
+      journal: everyReplica ? undefined : stores.journal,
       bus: engines.bus,
       log: log.with({ service: service.name }),
       metrics,

@@ -1,38 +1,26 @@
 import assert from 'node:assert/strict'
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Failure } from '../../contracts/common/errors.ts'
-import {
-  createIdempotency,
-  type Idempotency,
-  idempotencyInDatabase,
-  idempotencyInKeyValue,
-  type KeptReply,
-  trimIdempotency,
-} from './idempotency.ts'
+import { type Idempotency, idempotencyInJournal, idempotencyInKeyValue } from './idempotency.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
-import { openPostgres, PostgresDatabase } from './stores/relational/postgres.ts'
+import { PostgresDatabase } from './stores/relational/postgres.ts'
+import { postgresHome } from './stores/relational/postgres-home.ts'
 import { makeLog } from './telemetry/log.ts'
 import { testDatabase } from './testing/database.ts'
 
-async function inDatabase(t: TestContext) {
+async function inJournal(t: TestContext) {
   const { url, close } = await testDatabase()
   t.after(close)
   const database = new PostgresDatabase(url, { connections: 12, onError: () => {} })
   t.after(() => database.close())
-  await database.query(`create schema shelf; ${createIdempotency('shelf')};
-                        create table shelf.pairs (sku text)`)
-  const store = openPostgres<never>({
-    database,
-    service: 'shelf',
-    onEmitted: () => {},
-    onBatch: () => {},
-    onError: () => {},
-  })
-  return { database, store, keys: idempotencyInDatabase('shelf', store) }
+  const ignore = () => {}
+  const events = { onEmitted: ignore, onBatch: ignore, onError: ignore }
+  const open = postgresHome(database)
+  const { journal } = await open('shelf', { migrations: [], collections: [], ...events })
+  return { keys: idempotencyInJournal(journal) }
 }
 
 async function inKeyValue(t: TestContext) {
@@ -48,9 +36,6 @@ async function inKeyValue(t: TestContext) {
   }
   return { keys: idempotencyInKeyValue(store('cart')), pass }
 }
-
-// As another request: not in the transaction of the one that runs.
-const outside = AsyncLocalStorage.snapshot()
 
 const failsWith = (code: string) => (error: unknown) =>
   error instanceof Failure && error.code === code
@@ -68,7 +53,7 @@ function counted() {
 }
 
 const engines: [string, (t: TestContext) => Promise<{ keys: Idempotency }>][] = [
-  ['database', inDatabase],
+  ['journal', inJournal],
   ['key-value', inKeyValue],
 ]
 
@@ -105,65 +90,6 @@ for (const [engine, open] of engines) {
     assert.equal((await keys.once('key', 'another', work)).body, 1)
   })
 }
-
-test('database: of many at once one does the work, and the others get its reply', async t => {
-  const { keys } = await inDatabase(t)
-  const { work, release, runs } = counted()
-  const asking = Array.from({ length: 8 }, () => keys.once('key', 'same', work))
-  release()
-  assert.deepEqual(
-    (await Promise.all(asking)).map(({ body }) => body),
-    Array(8).fill(1),
-  )
-  assert.equal(runs(), 1)
-})
-
-test('database: when the first of two fails, the second does the work', async t => {
-  const { keys } = await inDatabase(t)
-  const { work, release, runs } = counted()
-  release()
-  let second: Promise<KeptReply> | undefined
-  const first = keys.once('key', 'same', async () => {
-    second = outside(() => keys.once('key', 'same', work))
-    throw new Error('out of paper')
-  })
-  await assert.rejects(first, /out of paper/)
-  assert.deepEqual([(await second)?.body, runs()], [1, 1])
-})
-
-test('database: the effect and the kept reply happen together, or not at all', async t => {
-  const { database, store, keys } = await inDatabase(t)
-  const put = async () => {
-    await store.run({ name: 'put', text: `insert into shelf.pairs values ('AB1')` })
-    return { body: 'put' }
-  }
-  // The process dies after the effect: its connection ends before the commit.
-  const dying = keys.once('key', 'same', async () => {
-    await put()
-    await store.run({ name: 'die', text: 'select pg_terminate_backend(pg_backend_pid())' })
-    return { body: 'never' }
-  })
-  await assert.rejects(dying)
-  const pairs = async () => (await database.query('select sku from shelf.pairs')).rows.length
-  assert.equal(await pairs(), 0)
-  await Promise.all([keys.once('key', 'same', put), keys.once('key', 'same', put)])
-  assert.equal(await pairs(), 1)
-})
-
-test('database: a key is forgotten after a day', async t => {
-  const { database, keys } = await inDatabase(t)
-  const { work, release } = counted()
-  release()
-  await keys.once('young', 'same', work)
-  await keys.once('old', 'same', work)
-  await database.query(
-    `update shelf.idempotency set created_at = now() -
-       case key when 'old' then interval '24 hours 1 minute' else interval '23 hours' end`,
-  )
-  await database.query(trimIdempotency('shelf'))
-  assert.equal((await keys.once('young', 'same', work)).body, 1)
-  assert.equal((await keys.once('old', 'another', work)).body, 3)
-})
 
 test('key-value: while the first request runs, others are told to come again', async t => {
   const { keys } = await inKeyValue(t)

@@ -1,6 +1,6 @@
 import { IdempotencyKeyInUse, IdempotencyKeyReused } from '../../contracts/common/errors.ts'
+import type { Journal } from './stores/journal.ts'
 import type { KeyValue } from './stores/key-value/port.ts'
-import type { Relational } from './stores/relational/port.ts'
 
 /** A reply as it is kept for repetitions. */
 export interface KeptReply {
@@ -19,57 +19,27 @@ export interface Idempotency {
   once(key: string, fingerprint: string, work: () => Promise<KeptReply>): Promise<KeptReply>
 }
 
-interface Kept {
+/** A key that was taken: by which request, and what it was replied if that is known. */
+export interface Kept {
   fingerprint: string
   reply: KeptReply | null
 }
 
-/** How long a key is remembered. */
+/** How long a key is remembered; a journal knows it as well. */
 const keptSeconds = 24 * 3600
 
-/** The SQL that makes a service's table of kept replies. */
-export const createIdempotency = (service: string): string => `
-  create table if not exists ${service}.idempotency (
-    key text primary key,
-    fingerprint text not null,
-    reply json,
-    created_at timestamptz not null default now()
-  )`
-
-/** The SQL that forgets keys whose time is over. */
-export const trimIdempotency = (service: string): string =>
-  `delete from ${service}.idempotency where created_at < now() - interval '${keptSeconds} seconds'`
-
-/** Keeps replies beside the rows they are about: the key, the effect and the reply are one transaction. */
-export function idempotencyInDatabase(service: string, store: Relational<never>): Idempotency {
-  const claim = {
-    name: 'idempotency-claim',
-    // A second request with the key waits here until the first one has committed.
-    text: `insert into ${service}.idempotency (key, fingerprint) values ($1, $2)
-           on conflict (key) do nothing returning key`,
-  }
-  const find = {
-    name: 'idempotency-find',
-    text: `select fingerprint, reply from ${service}.idempotency where key = $1`,
-  }
-  const keep = {
-    name: 'idempotency-keep',
-    text: `update ${service}.idempotency set reply = $2 where key = $1`,
-  }
-  return {
-    once: (key, fingerprint, work) =>
-      store.transaction(async () => {
-        const [claimed] = await store.run(claim, [key, fingerprint])
-        if (!claimed) {
-          const [kept] = await store.run<Kept>(find, [key])
-          return repeated(kept, fingerprint)
-        }
-        const reply = await work()
-        await store.run(keep, [key, JSON.stringify(reply)])
-        return reply
-      }),
-  }
-}
+/** Keeps replies beside the data they are about: the key, the effect and the reply are one transaction. */
+export const idempotencyInJournal = ({ transaction, replies }: Journal): Idempotency => ({
+  once: (key, fingerprint, work) =>
+    transaction(async () => {
+      if (!(await replies.claim(key, fingerprint))) {
+        return repeated(await replies.find(key), fingerprint)
+      }
+      const reply = await work()
+      await replies.keep(key, reply)
+      return reply
+    }),
+})
 
 /** Keeps replies in a key-value store, for services whose effects bear a repetition after a crash. */
 export function idempotencyInKeyValue(store: KeyValue): Idempotency {

@@ -6,6 +6,7 @@ import type { RestHandlers } from './rest/handler.ts'
 import type { RpcClient, RpcDefinition, RpcHandlers } from './rpc/definition.ts'
 import type { Settings } from './settings.ts'
 import type { BlobsStore } from './stores/blobs/port.ts'
+import type { ColumnarStore } from './stores/columnar/port.ts'
 import type { DocumentsStore } from './stores/documents/port.ts'
 import type { KeyValueStore } from './stores/key-value/port.ts'
 import type { RelationalStore } from './stores/relational/port.ts'
@@ -19,6 +20,7 @@ export type Store<Port = unknown> =
   | DocumentsStore<Port>
   | KeyValueStore<Port>
   | BlobsStore<Port>
+  | ColumnarStore<Port>
 
 // oxlint-disable-next-line typescript/no-explicit-any -- whatever the service's app needs
 export type Stores = Record<string, Store<any>>

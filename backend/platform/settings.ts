@@ -88,6 +88,12 @@ export const declaredSettings = {
     secret: true,
     read: address('postgres://user:password@host:5432/shoecloud'),
   }),
+  postgresConnections: setting({
+    env: 'SHOECLOUD_POSTGRES_CONNECTIONS',
+    says: 'the most connections to PostgreSQL that this process opens, of each of two kinds',
+    fallback: '8',
+    read: whole(1, 100),
+  }),
   mysqlUrl: setting({
     env: 'SHOECLOUD_MYSQL_URL',
     says: 'a MySQL or MariaDB server for the services that the catalogue of services puts there; PostgreSQL if absent',
@@ -156,6 +162,12 @@ export const declaredSettings = {
     fallback: '',
     read: placements,
   }),
+  upstreams: setting({
+    env: 'SHOECLOUD_UPSTREAMS',
+    says: 'where the gateway finds the HTTP of other processes, written as SHOECLOUD_SERVICES is',
+    fallback: '',
+    read: placements,
+  }),
   secret: setting({
     env: 'SHOECLOUD_SECRET',
     says: 'what all keys are derived from; the same for every process. Made once in the data folder if absent',
@@ -187,6 +199,12 @@ export const declaredSettings = {
     says: 'how much is logged; warn on a terminal and info elsewhere, if absent',
     fallback: process.stdout.isTTY ? 'warn' : 'info',
     read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  }),
+  drainSeconds: setting({
+    env: 'SHOECLOUD_DRAIN_SECONDS',
+    says: 'how long this process still takes requests after it was asked to stop, until load balancers know',
+    fallback: '0',
+    read: whole(0, 300),
   }),
   corsOrigins: setting({
     env: 'SHOECLOUD_CORS_ORIGINS',

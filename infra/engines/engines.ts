@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { clickhouse } from './clickhouse.ts'
 import type { Engine } from './engine.ts'
+import { etcd } from './etcd.ts'
+import { kafka } from './kafka.ts'
 import { postgres } from './postgres.ts'
 import { placeIn, stopIn } from './processes.ts'
 import { redis } from './redis.ts'
 
 /** Every real engine that ShoeCloud runs on. */
-export const engines: Engine[] = [postgres, redis]
+export const engines: Engine[] = [postgres, redis, etcd, kafka, clickhouse]
 
 /** The engines with these names, all if none are named; fails on a name that there is not. */
 export function enginesNamed(names: string[]): Engine[] {

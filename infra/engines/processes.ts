@@ -21,6 +21,15 @@ export async function freePort(): Promise<number> {
   return port
 }
 
+/** The port that an engine had in its folder before, so that it is found where it was; a free one at first. */
+export async function portIn(folder: string, name = 'port'): Promise<number> {
+  const file = join(folder, name)
+  if (existsSync(file)) return Number(await readFile(file, 'utf8'))
+  const port = await freePort()
+  await writeFile(file, `${port}`)
+  return port
+}
+
 /** A folder for one engine, whose programs are remembered by their process ids so that anybody can stop them. */
 export async function placeIn(folder: string): Promise<Place> {
   await mkdir(folder, { recursive: true })
@@ -70,10 +79,10 @@ export async function lives(folder: string): Promise<boolean> {
   return (await pidsIn(folder)).some(({ pid }) => alive(pid))
 }
 
-/** Asks the programs of an engine to end, and ends those that do not within 20 seconds. */
-export async function stopIn(folder: string): Promise<void> {
+/** Asks the programs of an engine to end, by `how` if it is given, and ends those that do not within 20 seconds. */
+export async function stopIn(folder: string, how?: NodeJS.Signals): Promise<void> {
   for (const { pid, stopWith, file } of await pidsIn(folder)) {
-    signal(pid, stopWith)
+    signal(pid, how ?? stopWith)
     for (const until = Date.now() + stopsWithinMs; alive(pid) && Date.now() < until; )
       await pause(50)
     if (alive(pid)) signal(pid, 'SIGKILL')

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { seedPlatform } from '../../backend/demo/seed-platform.ts'
+import { platformHere, seedPlatform } from '../../backend/demo/seed-platform.ts'
 import { readSettings } from '../../backend/platform/settings.ts'
 import { startPlatform } from '../../backend/start.ts'
 
@@ -17,7 +17,7 @@ export type FromApp = { url: string; settled?: true }
 const settings = readSettings(process.env)
 const platform = await startPlatform({ settings })
 if (process.argv[2]) {
-  await seedPlatform(platform, { products: Number(process.argv[2]) })
+  await seedPlatform(platformHere(platform), { products: Number(process.argv[2]) })
 }
 
 process.on('message', (message: ToApp) => {

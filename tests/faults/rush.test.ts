@@ -26,7 +26,7 @@ test('a thousand buyers at once of fifty pairs: fifty orders, fifty payments, no
     assert.deepEqual(refusal.problem.skus, [{ sku, available: 0 }])
   }
 
-  await shop.platform.settle()
+  await shop.settle()
   assert.equal((await guest.getStock({ params: { sku } })).available, 0)
   const books = await booksOf(shop.databaseUrl)
   assert.deepEqual(await books.violations(), [])
@@ -46,6 +46,6 @@ async function onlySoManyOf(pairs: number): Promise<string> {
   const { sku } = colourways[0]?.variants[0] ?? assert.fail('nothing is for sale')
   const { available } = await administrator.getStock({ params: { sku } })
   await administrator.adjust({ body: { sku, delta: pairs - available, reason: 'counted' } })
-  await shop.platform.settle()
+  await shop.settle()
   return sku
 }

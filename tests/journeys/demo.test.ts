@@ -19,14 +19,14 @@ test('the demo is there once, however often it is seeded', async () => {
   })
   const before = await state()
   assert.equal(before.ledger.items.length, 1)
-  assert.equal(await seedPlatform(shop.platform, { products: 1 }), 1)
-  await shop.platform.settle()
+  assert.equal(await seedPlatform(shop.seedable, { products: 1 }), 1)
+  await shop.settle()
   assert.deepEqual(await state(), before)
 })
 
 test('its pictures are drawn later, once, and can be looked at', async () => {
   const visitor = shop.visitor()
-  await illustratePlatform(shop.platform, { products: 1 })
+  await illustratePlatform(shop.seedable, { products: 1 })
   const [card] = (await visitor.listProducts({})).items
   const idOrSlug = card?.id ?? ''
   const { version, colourways } = await visitor.getProduct({ params: { idOrSlug } })
@@ -36,9 +36,9 @@ test('its pictures are drawn later, once, and can be looked at', async () => {
       pictures.map(({ angle }) => angle),
       ['side', 'sole'],
     )
-    const url = `${shop.platform.url}/v1/images/${pictures[0]?.imageId}/320.webp`
+    const url = `${shop.url}/v1/images/${pictures[0]?.imageId}/320.webp`
     assert.equal((await fetch(url)).headers.get('content-type'), 'image/webp')
   }
-  await illustratePlatform(shop.platform, { products: 1 })
+  await illustratePlatform(shop.seedable, { products: 1 })
   assert.equal((await visitor.getProduct({ params: { idOrSlug } })).version, 2)
 })

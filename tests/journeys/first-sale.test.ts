@@ -45,7 +45,7 @@ test('a customer finds a shoe in spite of a typo, in a size of another system, a
   )
   assert.equal(order.lines[0]?.unitPrice.amount, variant.price?.price.amount)
 
-  await shop.platform.settle()
+  await shop.settle()
   const params = { id: order.id }
   assert.equal((await customer.getOrder({ params })).status, 'paid')
   assert.equal((await customer.getStock({ params: { sku } })).available, before - 1)
@@ -80,9 +80,9 @@ test('a cancelled order gives the money and the pairs back', async () => {
   const { sku, available } = await skuInStock(customer)
   const body = checkoutOf(await cartWith(customer, sku, 2), 'tok_ok', { email: customer.email })
   const { id, paymentId } = (await customer.startCheckout({ body, headers: newKey() })) as Order
-  await shop.platform.settle()
+  await shop.settle()
   await customer.cancelOrder({ params: { id }, body: { reason: 'too small' } })
-  await shop.platform.settle()
+  await shop.settle()
   const administrator = await shop.administrator()
   const payment = await administrator.getPayment({ params: { id: paymentId } })
   assert.deepEqual([payment.state, payment.refunded], ['refunded', payment.captured])

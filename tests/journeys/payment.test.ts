@@ -70,7 +70,7 @@ test('a challenge that is passed ends in an order, by the browser or by the webh
   ])
   assert.ok(isOrder(confirmed) && isOrder(again))
   assert.equal(confirmed.id, again.id)
-  await shop.platform.settle()
+  await shop.settle()
   assert.equal(((await guest.getCheckout({ params })) as Order).id, confirmed.id)
 })
 
@@ -96,7 +96,7 @@ test('a provider that does not answer ends in one paid order', async () => {
   assert.equal(pending.status, 'processing')
   const order = await untilDecided(pending.id)
   assert.ok(isOrder(order))
-  await shop.platform.settle()
+  await shop.settle()
   const { status } = await guest.getOrder({
     params: { id: order.id },
     query: { token: order.accessToken ?? '' },
@@ -136,12 +136,12 @@ test('a cart that is bought in two tabs at once becomes one order', async () => 
   assert.equal(tabs.filter(({ status }) => status === 'fulfilled').length, 1)
   const [lost] = tabs.flatMap(tab => (tab.status === 'rejected' ? [tab.reason as ApiError] : []))
   assert.equal(lost?.code, 'cart_ordered')
-  await shop.platform.settle()
+  await shop.settle()
   assert.equal((await guest.getStock({ params: { sku } })).available, available - 1)
 })
 
 test('after all this every amount is accounted for', async () => {
-  await shop.platform.settle()
+  await shop.settle()
   const books = await booksOf(shop.databaseUrl)
   assert.deepEqual(await books.violations(), [])
   await books.close()

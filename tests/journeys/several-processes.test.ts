@@ -175,7 +175,7 @@ async function startPart(names: string[], env: Record<string, string>): Promise<
   const url = Promise.withResolvers<string>()
   child.stderr?.on('data', chunk => {
     told += chunk
-    const address = /Shop API +(http:\/\/[\d.:]+)/.exec(told)?.[1]
+    const address = /(?:Shop API|Services) +(http:\/\/[\d.:]+)/.exec(told)?.[1]
     if (address) url.resolve(address)
   })
   void exit.then(() => url.reject(new Error(`${names} did not start: ${told}`)))

@@ -22,6 +22,13 @@ export interface Subscription {
   handle(envelopes: Envelope[]): Promise<void>
 }
 
+/** How many events of a topic a consumer has not handled yet. */
+export interface Lag {
+  consumer: string
+  topic: string
+  events: number
+}
+
 /** Carries events between services: at least once, in order for each key. */
 export interface Bus {
   /**
@@ -34,8 +41,21 @@ export interface Bus {
   subscribe(subscription: Subscription): Promise<void>
   /** Puts an event aside that a consumer could not handle. */
   bury(letter: Omit<DeadLetter, 'failedAt'>): Promise<void>
+  /** Those that were neither replayed nor dismissed, the oldest first. */
   deadLetters(): Promise<DeadLetter[]>
-  /** Resolves when every subscriber has handled all that was published before the call; answers how many events. */
+  /** Gives a dead letter to the consumers that put it aside once more; answers whether there was one. */
+  replay(id: string): Promise<boolean>
+  /** Takes a dead letter off the list for good; answers whether there was one. */
+  dismiss(id: string): Promise<boolean>
+  /** How far the consumers of this process that are remembered by their names are behind. */
+  lag(): Promise<Lag[]>
+  /**
+   * Resolves when every subscriber of this process has handled all that was published before the call, or, on the
+   * embedded bus, has failed to; answers how many events were handled.
+   */
   settled(): Promise<number>
   close(): Promise<void>
 }
+
+/** Who gets the dead letters of a subscriber again: `live.replica_1` is one replica of `live`. */
+export const ownerOf = (consumer: string): string => consumer.split('.', 1)[0] as string

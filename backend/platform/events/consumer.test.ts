@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Envelope } from '../../../contracts/common/events.ts'
-import { openPostgres, PostgresDatabase } from '../stores/relational/postgres.ts'
+import { type Relational, relational } from '../stores/relational/port.ts'
+import { PostgresDatabase } from '../stores/relational/postgres.ts'
+import { postgresHome } from '../stores/relational/postgres-home.ts'
 import { makeLog } from '../telemetry/log.ts'
 import { makeMetrics } from '../telemetry/metrics.ts'
 import { testDatabase } from '../testing/database.ts'
 import type { Bus, DeadLetter } from './bus.ts'
-import {
-  type ConsumerOptions,
-  consumer,
-  createInbox,
-  type EventHandler,
-  inBatches,
-  trimInbox,
-} from './consumer.ts'
+import { type ConsumerOptions, consumer, type EventHandler, inBatches } from './consumer.ts'
 import { openEmbeddedBus } from './embedded.ts'
-import { createOutbox, inEnvelope, relayOutbox } from './outbox.ts'
+import { inEnvelope, relayOutbox } from './outbox.ts'
 
 const log = makeLog('silent')
 
@@ -41,16 +36,15 @@ async function open(t: TestContext) {
   t.after(close)
   const database = new PostgresDatabase(url, { connections: 8, onError: () => {} })
   t.after(() => database.close())
-  await database.query(`
-    create schema shelf; ${createInbox('shelf')}; ${createOutbox('shelf')};
-    create table shelf.sales (sku text, n int)`)
-  const store = openPostgres<Tables>({
-    database,
-    service: 'shelf',
-    onEmitted: () => {},
-    onBatch: () => {},
-    onError: () => {},
+  const ignore = () => {}
+  const home = await postgresHome(database)('shelf', {
+    migrations: [{ name: '1', sql: 'create table shelf.sales (sku text, n int)' }],
+    collections: [],
+    onEmitted: ignore,
+    onBatch: ignore,
+    onError: ignore,
   })
+  const store = home.open(relational((opened: Relational<Tables>) => opened)) as Relational<Tables>
   const metrics = makeMetrics({ process: false })
   const buried: Omit<DeadLetter, 'failedAt'>[] = []
   const pauses: number[] = []
@@ -62,7 +56,7 @@ async function open(t: TestContext) {
     consumer({
       service: 'shelf',
       handlers: new Map([['stock.sold.v1', handler as EventHandler<never>]]),
-      store: store as never,
+      journal: home.journal,
       bus: { bury: async letter => void buried.push(letter) } as Bus,
       log,
       metrics,
@@ -71,6 +65,7 @@ async function open(t: TestContext) {
     })
   return {
     database,
+    journal: home.journal,
     store,
     buried,
     pauses,
@@ -95,18 +90,6 @@ test('an event takes effect once, however often it comes', async t => {
   await take([a, b, b])
   await take([b])
   assert.deepEqual(await effects(), [1, 2])
-})
-
-test('the inbox forgets an event only when the bus has forgotten it', async t => {
-  const { consuming, write, database } = await open(t)
-  const [young, old] = [sold(1), sold(2)]
-  await consuming(write)([young, old])
-  const age = `update shelf.inbox set handled_at = now() - $2::interval where event_id = $1`
-  await database.query(age, [young.id, '7 days 2 hours'])
-  await database.query(age, [old.id, '8 days 1 minute'])
-  await database.query(trimInbox('shelf'))
-  const { rows } = await database.query('select event_id from shelf.inbox')
-  assert.deepEqual(rows, [{ event_id: young.id }])
 })
 
 test('an event that two processes take at once takes effect once', async t => {
@@ -231,17 +214,17 @@ test('a batch with one bad event takes effect without it', async t => {
   assert.equal(buried.length, 1)
 })
 
-test('without a store each event is handled whenever it comes', async t => {
+test('without a journal each event is handled whenever it comes', async t => {
   const { consuming } = await open(t)
   const seen: number[] = []
-  const take = consuming(async ({ n }) => void seen.push(n), { store: undefined })
+  const take = consuming(async ({ n }) => void seen.push(n), { journal: undefined })
   const event = sold(1)
   await take([event, event])
   assert.deepEqual(seen, [1, 1])
 })
 
 test('from outbox to effect: once each, whatever fails on the way', async t => {
-  const { database, store, consuming, effects, write } = await open(t)
+  const { database, journal, store, consuming, effects, write } = await open(t)
   const bus = await openEmbeddedBus(database, log)
   t.after(() => bus.close())
   let turns = 0
@@ -263,13 +246,16 @@ test('from outbox to effect: once each, whatever fails on the way', async t => {
       failEvery(3)
     },
   })
+  const { read, remove, count } = journal.outbox
+  const failing = <T>(result: T): T => {
+    failEvery(4)
+    return result
+  }
   const relay = relayOutbox(
     {
-      async query(text, values, name) {
-        const result = await database.query(text, values, name)
-        failEvery(4)
-        return result
-      },
+      read: async limit => failing(await read(limit)),
+      remove: async positions => failing(await remove(positions)),
+      count,
     },
     bus,
     'shelf',

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Envelope } from '../../../contracts/common/events.ts'
-import type { Relational } from '../stores/relational/port.ts'
+import type { Journal } from '../stores/journal.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { commonTrace, inTrace, traceFrom } from '../telemetry/trace.ts'
@@ -19,23 +19,12 @@ export function inBatches<Data>(
   return Object.assign(one, { [batched]: handle })
 }
 
-/** The SQL that makes a service's inbox: which events have taken effect. */
-export const createInbox = (service: string): string => `
-  create table if not exists ${service}.inbox (
-    event_id uuid primary key,
-    handled_at timestamptz not null default now()
-  )`
-
-/** The SQL that forgets old events: a day after the bus has, so that none can come that is not known. */
-export const trimInbox = (service: string): string =>
-  `delete from ${service}.inbox where handled_at < now() - interval '8 days'`
-
 export interface ConsumerOptions {
   service: string
   /** Handlers by the type of event. */
   handlers: Map<string, EventHandler<never>>
   /** Where to remember what was handled, with its effect; without it handlers must bear repetition. */
-  store: Relational<never> | undefined
+  journal: Journal | undefined
   bus: Bus
   log: Log
   metrics: Metrics
@@ -54,27 +43,20 @@ const pauses = [100, 400, 1600, 6400]
 export function consumer({
   service,
   handlers,
-  store,
+  journal,
   bus,
   log,
   metrics,
   pause = setTimeout,
 }: ConsumerOptions) {
   async function take(envelopes: Envelope[]) {
-    if (!store) return handleInRuns(envelopes)
+    if (!journal) return handleInRuns(envelopes)
     const handleFresh = async () => {
-      const fresh = await store.run<{ event_id: string }>(
-        {
-          name: 'inbox',
-          text: `insert into ${service}.inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id`,
-        },
-        [envelopes.map(each => each.id)],
-      )
-      const ids = new Set(fresh.map(row => row.event_id))
+      const ids = new Set(await journal.inbox.note(envelopes.map(each => each.id)))
       // Delete as we go: one batch may hold the same event twice.
       await handleInRuns(envelopes.filter(each => ids.delete(each.id)))
     }
-    await store.transaction(handleFresh, { relaxed: bus.relaxed })
+    await journal.transaction(handleFresh, { relaxed: bus.relaxed })
   }
 
   async function handleInRuns(envelopes: Envelope[]) {

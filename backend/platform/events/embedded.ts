@@ -2,7 +2,7 @@ import type { Envelope } from '../../../contracts/common/events.ts'
 import { gatherMs, type Loop, startLoop } from '../loop.ts'
 import type { PostgresDatabase } from '../stores/relational/postgres.ts'
 import type { Log } from '../telemetry/log.ts'
-import type { Bus, DeadLetter, Subscription } from './bus.ts'
+import { type Bus, type DeadLetter, type Lag, ownerOf, type Subscription } from './bus.ts'
 
 // Several statements in one message are one transaction: processes that start at once take turns.
 const tables = `
@@ -32,6 +32,9 @@ const tables = `
 // can step over a position that is still to appear.
 const publishing = 'select pg_advisory_xact_lock(727001)'
 
+/** Ends the name of the topic in which a consumer gets its dead letters again. */
+const replays = '.replay'
+
 const keptFor = '7 days'
 
 /** How far a consumer has got. */
@@ -46,6 +49,7 @@ interface Place {
 /** The bus for one machine: the database itself. Services in other processes on it are heard within half a second. */
 export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Promise<Bus> {
   await database.query(tables)
+  const remembered: { consumer: string; topic: string }[] = []
   const loops: { topics: Set<string>; loop: Loop }[] = []
   const trimming = startLoop({
     name: 'bus-trim',
@@ -59,7 +63,9 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
     },
   })
 
-  async function subscribe({ consumer, topics, from, handle }: Subscription) {
+  async function subscribe({ consumer, topics: wanted, from, handle }: Subscription) {
+    const topics = [...wanted, `${ownerOf(consumer)}${replays}`]
+    if (from === 'beginning') remembered.push(...topics.map(topic => ({ consumer, topic })))
     const place = await (from === 'now' ? placeFromNow(database) : placeOf(database, consumer))
     const loop = startLoop({
       name: `events of ${consumer}`,
@@ -115,6 +121,37 @@ export async function openEmbeddedBus(database: PostgresDatabase, log: Log): Pro
         'select id, consumer, envelope, error, failed_at as "failedAt" from bus.dead_letters order by failed_at',
       )
       return rows as DeadLetter[]
+    },
+    async replay(id) {
+      const { rows } = await database.query(
+        // Those who read under the name hear it as of a topic of their own.
+        `with letters as (
+           delete from bus.dead_letters where id::text = $1 returning consumer, envelope
+         ), locked as (${publishing})
+         insert into bus.events (topic, envelope)
+         select consumer || '${replays}', envelope from letters, locked returning 1`,
+        [id],
+      )
+      for (const each of loops) each.loop.wake()
+      return rows.length > 0
+    },
+    async dismiss(id) {
+      const { rows } = await database.query(
+        'delete from bus.dead_letters where id::text = $1 returning 1',
+        [id],
+      )
+      return rows.length > 0
+    },
+    async lag() {
+      const { rows } = await database.query(
+        `select c.consumer, wanted.topic, count(e.position)::int as events
+         from json_to_recordset($1) as wanted (consumer text, topic text)
+         join bus.consumers c using (consumer)
+         left join bus.events e on e.topic = wanted.topic and e.position > c.position
+         group by 1, 2 order by 1, 2`,
+        [JSON.stringify(remembered)],
+      )
+      return rows as Lag[]
     },
     async settled() {
       let handled = 0

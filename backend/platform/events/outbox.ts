@@ -1,16 +1,8 @@
 import type { Envelope, Event } from '../../../contracts/common/events.ts'
 import { newUuid } from '../ids.ts'
+import type { Outbox } from '../stores/journal.ts'
 import { currentTrace } from '../telemetry/trace.ts'
 import type { Bus } from './bus.ts'
-
-/** The SQL that makes a service's outbox: events wait there, in order, until the relay has put them on the bus. */
-export const createOutbox = (service: string): string => `
-  create table if not exists ${service}.outbox (
-    position bigint generated always as identity primary key,
-    id uuid not null,
-    key text not null,
-    envelope json not null
-  )`
 
 /**
  * The part of a statement that puts events into the service's outbox, so that they commit with its rows;
@@ -47,33 +39,19 @@ export function inEnvelope(service: string, event: Event, time: string): Envelop
   }
 }
 
-/** What the relay needs of the database. */
-export interface OutboxDatabase {
-  query(
-    text: string,
-    values?: unknown[],
-    options?: { name?: string; relaxed?: boolean },
-  ): Promise<{ rows: unknown[] }>
-}
+/** How many events travel together. */
+const batch = 500
 
 /** Moves what is in a service's outbox to the bus, oldest first; answers how many events it moved. */
-export function relayOutbox(database: OutboxDatabase, bus: Bus, service: string) {
-  const read = `select position, envelope from ${service}.outbox order by position limit 500`
-  const remove = `delete from ${service}.outbox where position = any($1)`
-  return async (): Promise<number> => {
-    const { rows } = await database.query(read, [], { name: `${service}.relay-read` })
-    const waiting = rows as { position: number; envelope: Envelope }[]
+export const relayOutbox =
+  (outbox: Outbox, bus: Bus, service: string) => async (): Promise<number> => {
+    const waiting = await outbox.read(batch)
     if (waiting.length === 0) return 0
     await bus.publish(
       service,
-      waiting.map(row => row.envelope),
+      waiting.map(each => each.envelope),
     )
-    // Only after the bus has them: a crash in between repeats events, and so does a loss of power that undoes this;
-    // consumers know what they have handled.
-    await database.query(remove, [waiting.map(row => row.position)], {
-      name: `${service}.relay-delete`,
-      relaxed: true,
-    })
+    // Only after the bus has them: a crash in between repeats events, and consumers know what they have handled.
+    await outbox.remove(waiting.map(each => each.position))
     return waiting.length
   }
-}

@@ -15,7 +15,7 @@ const consuming = (handler: EventHandler<unknown>) =>
   consumer({
     service: 'shelf',
     handlers: new Map([['stock.sold.v1', handler as EventHandler<never>]]),
-    store: undefined,
+    journal: undefined,
     bus: {} as Bus,
     log: makeLog('silent'),
     metrics: makeMetrics({ process: false }),

@@ -54,7 +54,7 @@ class DirectoryResolver implements experimental.Resolver {
 
   #hear(addresses: string[]) {
     const endpoints = addresses.map(address => ({ addresses: [hostAndPort(address)] }))
-    const found = experimental.statusOrFromValue(endpoints)
+    const found = experimental.statusOrFromValue<experimental.Endpoint[]>(endpoints)
     // With an error, those that were known last are asked still: a directory that has lost its memory stops nobody.
     this.#listener(endpoints.length > 0 ? found : nowhere, {}, null, '')
   }

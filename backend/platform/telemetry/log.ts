@@ -21,7 +21,7 @@ export const loggedFields = [
 export type LogFields = Partial<Record<(typeof loggedFields)[number], string | number>>
 
 export interface Log {
-  debug(message: string, fields?: LogFields): void
+  debug(message: string, fields?: LogFields, error?: unknown): void
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields, error?: unknown): void
   error(message: string, fields?: LogFields, error?: unknown): void

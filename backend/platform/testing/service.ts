@@ -42,7 +42,7 @@ export interface ServiceUnderTest {
   /** What the service has published so far, oldest first. */
   published(): Promise<Event[]>
   /** Resolves when background work, outboxes and handlers have nothing left to do. */
-  settle(): Promise<void>
+  settle(): Promise<number>
   close(): Promise<void>
 }
 

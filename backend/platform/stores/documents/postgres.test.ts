@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createOutbox } from '../../events/outbox.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { openPostgres, PostgresDatabase } from '../relational/postgres.ts'
+import { createJournal } from '../relational/postgres-home.ts'
 import { createCollections, openPostgresDocuments } from './postgres.ts'
 import { documentsSuite, type Shoe, shelfCollections } from './suite.ts'
 
@@ -10,7 +10,7 @@ async function openOnNothing() {
   const { url, close } = await testDatabase()
   const database = new PostgresDatabase(url, { connections: 6, onError: () => {} })
   await database.query(createCollections('shelf', shelfCollections))
-  await database.query(createOutbox('shelf'))
+  await database.query(createJournal('shelf'))
   let told = 0
   const relational = openPostgres<never>({
     database,

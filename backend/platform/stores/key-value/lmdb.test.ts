@@ -91,7 +91,7 @@ test('lmdb: what was open when the system went down begins anew; after a clean c
   await lmdb.store('cart').set('a', 1, 60)
   await lmdb.close()
   assert.equal(await reopened(), 1)
-  await writeFile(`${folder}.open`, 'another start of the system')
+  await writeFile(`${folder}.open.1`, 'another start of the system')
   assert.equal(await reopened(), undefined)
   await rm(dirname(folder), { recursive: true })
 })

@@ -4,12 +4,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { uptime } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { open } from 'lmdb'
 import { startLoop } from '../../loop.ts'
@@ -136,16 +137,32 @@ function flush(file: string): void {
   closeSync(handle)
 }
 
-// While it is open, a note beside the environment says since which start of the system.
+// While it is open, each process keeps a note beside the environment that says since which start of the system.
 function beginAnewAfterPowerLoss(folder: string, log: Log): () => void {
-  const note = `${folder}.open`
-  if (existsSync(note) && readFileSync(note, 'utf8') !== systemStart()) {
-    log.warn('the system went down while the key-value store was open; it begins anew')
-    rmSync(folder, { recursive: true, force: true })
-  }
   mkdirSync(dirname(folder), { recursive: true })
-  writeFileSync(note, systemStart())
-  return () => rmSync(note, { force: true })
+  const beginning = `${basename(folder)}.open.`
+  const left = readdirSync(dirname(folder)).filter(name => name.startsWith(beginning))
+  for (const name of left) {
+    const note = join(dirname(folder), name)
+    const sameSystem = readFileSync(note, 'utf8') === systemStart()
+    if (sameSystem && isAlive(Number(name.slice(beginning.length)))) continue
+    if (!sameSystem && existsSync(folder)) {
+      log.warn('the system went down while the key-value store was open; it begins anew')
+      rmSync(folder, { recursive: true, force: true })
+    }
+    rmSync(note)
+  }
+  const own = join(dirname(folder), `${beginning}${process.pid}`)
+  writeFileSync(own, systemStart())
+  return () => rmSync(own, { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function systemStart(): string {

@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   folder: string
   /** Whether a commit may be lost when the machine loses power: for tests. */
   forgetful?: boolean
+  /** The most connections at a time. */
+  connections?: number
 }
 
 const run = promisify(execFile)
@@ -28,6 +30,7 @@ const run = promisify(execFile)
 export async function startEmbeddedPostgres({
   folder,
   forgetful = false,
+  connections = 100,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { initdb, postgres } = await binaries()
   const [wrapper, ...wrapping] = await unprivileged()
@@ -53,10 +56,13 @@ export async function startEmbeddedPostgres({
   const sockets = await socketFolder(folder)
   const log = await open(join(folder, 'server.log'), 'a')
   // Detached: Ctrl-C reaches the whole terminal group, and the database must outlive the requests being drained.
-  const server = spawn(...command(postgres, ['-D', folder, ...flagsFor(sockets, forgetful)]), {
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd],
-  })
+  const server = spawn(
+    ...command(postgres, ['-D', folder, ...flagsFor(sockets, connections, forgetful)]),
+    {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    },
+  )
   server.unref()
   await log.close()
   await ready(server, folder)
@@ -110,12 +116,12 @@ async function socketFolder(folder: string): Promise<string> {
   return sockets
 }
 
-function flagsFor(sockets: string, forgetful: boolean): string[] {
+function flagsFor(sockets: string, connections: number, forgetful: boolean): string[] {
   const settings = {
     listen_addresses: '',
     unix_socket_directories: sockets,
     shared_buffers: '128MB',
-    max_connections: '100',
+    max_connections: `${connections}`,
     // Nobody replicates a laptop: less is written ahead.
     wal_level: 'minimal',
     max_wal_senders: '0',

@@ -13,10 +13,20 @@ export interface Statement {
   relaxed?: boolean
 }
 
-/** A service's own part of a relational database: a schema that carries the service's name. */
-export interface Relational<Tables> {
+/** A service's own part of a relational database, as far as PostgreSQL and MySQL are alike. */
+export interface PortableRelational<Tables> {
   /** Kysely for everyday queries; inside `transaction` they run in that transaction. */
   readonly db: Kysely<Tables>
+  /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
+  transaction<T>(work: () => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
+  /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */
+  emit(events: readonly Event[]): Promise<void>
+  /** Calls `run` when the surrounding transaction has committed, or at once where there is none. */
+  afterCommit(run: () => void): void
+}
+
+/** A service's own schema of PostgreSQL, which carries the service's name. */
+export interface Relational<Tables> extends PortableRelational<Tables> {
   /** Runs one prepared statement in one round trip; inside `transaction`, in that transaction. */
   run<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
   /**
@@ -24,10 +34,6 @@ export interface Relational<Tables> {
    * Should it fail, the transaction fails with its error, and nothing of it happens.
    */
   send(statement: Statement, values?: unknown[]): void
-  /** Everything that `work` does happens, or nothing of it. An inner transaction joins the outer one. */
-  transaction<T>(work: () => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
-  /** Puts events into the outbox: with the surrounding transaction, or at once where there is none. */
-  emit(events: readonly Event[]): Promise<void>
   /**
    * Lets commands of the same moment share one run (see `coalesce`), under a name for the metrics.
    * Inside `transaction` a command runs alone, in that transaction.
@@ -37,8 +43,6 @@ export interface Relational<Tables> {
     run: (inputs: In[]) => Promise<(Out | Failure)[]>,
     options?: { max?: number },
   ): (input: In) => Promise<Out>
-  /** Calls `run` when the surrounding transaction has committed, or at once where there is none. */
-  afterCommit(run: () => void): void
   /** Tells the relay that a statement has written to the outbox by itself (see `insertIntoOutbox`). */
   emitted(): void
 }
@@ -46,11 +50,18 @@ export interface Relational<Tables> {
 /** What a service declares in its manifest to get a relational store: `relational(openOrders)`. */
 export interface RelationalStore<Port> {
   kind: 'relational'
+  /** The server that it lives on where there is one; what is written for MySQL runs on PostgreSQL as well. */
+  home: 'postgres' | 'mysql'
   // oxlint-disable-next-line typescript/no-explicit-any -- the host opens stores without knowing their tables
   open(store: Relational<any>): Port
 }
 
-/** Declares a store over this service's tables; `open` gives the port that the app sees. */
+/** Declares a store over this service's tables in PostgreSQL; `open` gives the port that the app sees. */
 export const relational = <Tables, Port>(
   open: (store: Relational<Tables>) => Port,
-): RelationalStore<Port> => ({ kind: 'relational', open })
+): RelationalStore<Port> => ({ kind: 'relational', home: 'postgres', open })
+
+/** Declares a store over this service's tables in MySQL, in SQL that PostgreSQL shares. */
+export const portableRelational = <Tables, Port>(
+  open: (store: PortableRelational<Tables>) => Port,
+): RelationalStore<Port> => ({ kind: 'relational', home: 'mysql', open })

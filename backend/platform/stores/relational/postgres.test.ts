@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createOutbox } from '../../events/outbox.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, PostgresDatabase } from './postgres.ts'
+import { createJournal } from './postgres-home.ts'
 import { relationalSuite, type ShelfTables } from './suite.ts'
 
 async function openDatabase({ connections = 6 } = {}) {
@@ -21,7 +21,7 @@ async function openDatabase({ connections = 6 } = {}) {
 async function openOnNothing(options?: { connections: number }) {
   const { database, close } = await openDatabase(options)
   await migrate(database, 'shelf', [
-    { name: '1', sql: createOutbox('shelf') },
+    { name: '1', sql: createJournal('shelf') },
     { name: '2', sql: 'create table shelf.pairs (sku text primary key, quantity int not null)' },
   ])
   let told = 0

@@ -1,6 +1,6 @@
 import { CategoryChanged } from '../../../../contracts/categories/events.ts'
 import { Failure } from '../../../../contracts/common/errors.ts'
-import { relational } from '../../../platform/stores/relational/port.ts'
+import { portableRelational } from '../../../platform/stores/relational/port.ts'
 import type { Categories } from '../app/ports.ts'
 import type { Category, Tree } from '../domain/tree.ts'
 
@@ -17,7 +17,7 @@ interface Tables {
 }
 
 /** Categories in a relational database, in SQL that PostgreSQL and MySQL share. */
-export const kyselyCategories = relational<Tables, Categories>(store => {
+export const kyselyCategories = portableRelational<Tables, Categories>(store => {
   const { db } = store
   let listeners: (() => void)[] = []
 

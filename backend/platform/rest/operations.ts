@@ -1,25 +1,30 @@
 import { isIPv6 } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Forbidden, Unavailable } from '../../contracts/common/errors.ts'
-import type { GatewayOptions } from './gateway.ts'
+import { Forbidden, Unavailable } from '../../../contracts/common/errors.ts'
+import type { Settings } from '../settings.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 
 /** How long an engine may take to answer before we count as not ready. */
 const patienceMs = 2000
 
+export interface OperationsOptions {
+  settings: Settings
+  metrics: Metrics
+  /** Rejects when an engine does not answer. */
+  enginesAnswer(): Promise<void>
+  /** Whether the process is about to end: then others are not to send it anything new. */
+  isStopping(): boolean
+}
+
 /** The routes for whoever runs the platform: does it live, can it serve, what does it measure. */
 export function addOperations(
   app: FastifyInstance,
-  { settings, metrics, enginesAnswer }: Omit<GatewayOptions, 'services' | 'log'>,
+  { settings, metrics, enginesAnswer, isStopping }: OperationsOptions,
 ): void {
-  let draining = false
-  app.addHook('preClose', async () => {
-    draining = true
-  })
-
   app.get('/healthz', () => ({ status: 'alive' }))
 
   app.get('/readyz', async () => {
-    if (draining) throw Unavailable({ detail: 'The platform is stopping.' })
+    if (isStopping()) throw Unavailable({ detail: 'The platform is stopping.' })
     await soon(enginesAnswer())
     return { status: 'ready' }
   })
