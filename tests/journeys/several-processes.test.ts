@@ -48,7 +48,7 @@ before(async () => {
     ].join(';'),
   }
   const stocked = ['product-domain', 'inventory-domain']
-  // The one that needs all the others comes first: they start in any order.
+  // All at once: they start in any order.
   ;[orders, people, ...goods] = await Promise.all([
     startPart(['order-domain'], shared),
     startPart(['auth'], { ...shared, SHOECLOUD_RPC_PORT: String(users) }),
@@ -100,7 +100,7 @@ async function paid(order: Order): Promise<void> {
   })
 }
 
-test('a sale goes through services of three processes, in one trace', async () => {
+test('a sale goes through services of several processes, in one trace', async () => {
   const guest = visitor()
   await eventually(() =>
     skuInStock(guest).then(

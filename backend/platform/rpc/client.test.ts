@@ -164,26 +164,59 @@ test('a server that stops answers the calls that are under way first', async t =
   await stopped
 })
 
-test('replicas that come and go are followed', async t => {
+/** A directory that knows nothing until it is told. */
+function directoryByHand() {
   let hear: (addresses: string[]) => void = () => {}
   const directory: Directory = {
-    announce: async () => ({ withdraw: async () => {} }),
+    announce: () => async () => {},
     watch: (_service, heard) => {
       hear = heard
       heard([])
-      return { close() {} }
+      return () => {}
     },
   }
+  return { directory, tell: (...addresses: string[]) => hear(addresses) }
+}
+
+test('replicas that come and go are followed', async t => {
+  const { directory, tell } = directoryByHand()
   const shelf = remoteShelf(t, directory)
   await assert.rejects(shelf.sell({ id: '1' }), namesShelf)
   const [a, b] = [await replica(t, 'a'), await replica(t, 'b')]
-  hear([a.address])
+  tell(a.address)
   assert.equal((await shelf.take({ id: '1' })).state, 'a')
-  hear([b.address])
+  tell(b.address)
   while ((await shelf.take({ id: '1' })).state !== 'b');
   // A directory that has lost its memory stops nobody.
-  hear([])
+  tell()
   assert.equal((await shelf.take({ id: '1' })).state, 'b')
+})
+
+test('a call that is under way at a replica that is withdrawn is finished', async t => {
+  const { directory, tell } = directoryByHand()
+  const begun = Promise.withResolvers<void>()
+  const go = Promise.withResolvers<typeof taken>()
+  const slow = await serveShelf(
+    t,
+    shelfWith({
+      take: async () => taken,
+      sell: () => {
+        begun.resolve()
+        return go.promise
+      },
+    }),
+  )
+  const shelf = remoteShelf(t, directory)
+  await assert.rejects(shelf.sell({ id: '1' }), namesShelf)
+  tell(slow.address)
+  await shelf.take({ id: '1' })
+  const underWay = shelf.sell({ id: '2' })
+  await begun.promise
+  const other = await replica(t, 'other')
+  tell(other.address)
+  while ((await shelf.take({ id: '3' })).state !== 'other');
+  go.resolve(taken)
+  assert.deepEqual(await underWay, taken)
 })
 
 test('a silent service is left alone, and asked by one call whether it is back', async t => {
@@ -194,15 +227,7 @@ test('a silent service is left alone, and asked by one call whether it is back',
     firstPauseMs: 1,
   }
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
-  let hear: (addresses: string[]) => void = () => {}
-  const directory: Directory = {
-    announce: async () => ({ withdraw: async () => {} }),
-    watch: (_service, heard) => {
-      hear = heard
-      heard([])
-      return { close() {} }
-    },
-  }
+  const { directory, tell } = directoryByHand()
   const shelf = remoteShelf(t, directory, { patience })
   const alone = (error: unknown) => namesShelf(error) && /asked again/.test(String(error))
   const told = async () => String(await shelf.sell({ id: '1' }).catch((error: unknown) => error))
@@ -210,7 +235,7 @@ test('a silent service is left alone, and asked by one call whether it is back',
 
   // It is back, but nobody has asked yet.
   const { address, asked } = await replica(t, 'a')
-  hear([address])
+  tell(address)
   await assert.rejects(shelf.sell({ id: '1' }), alone)
   t.mock.timers.tick(1001)
   const first = shelf.sell({ id: '1' })

@@ -18,7 +18,7 @@ class DirectoryResolver implements experimental.Resolver {
   readonly #service: string
   readonly #listener: experimental.ResolverListener
   readonly #directory: Directory
-  #watching: { close(): void } | undefined
+  #watching: { end(): void } | undefined
 
   constructor(
     { path: service }: experimental.GrpcUri,
@@ -35,7 +35,7 @@ class DirectoryResolver implements experimental.Resolver {
   /** Called again and again while a replica is missing; the directory tells what is new by itself. */
   updateResolution(): void {
     if (this.#watching) return
-    const watching = { close() {} }
+    const watching = { end() {} }
     this.#watching = watching
     // Not in the call that happens to be the first, and the library must not hear before we return.
     outside(queueMicrotask, () => {
@@ -43,12 +43,12 @@ class DirectoryResolver implements experimental.Resolver {
       const hear = (addresses: string[]) => {
         if (this.#watching === watching) this.#hear(addresses)
       }
-      watching.close = this.#directory.watch(this.#service, hear).close
+      watching.end = this.#directory.watch(this.#service, hear)
     })
   }
 
   destroy(): void {
-    this.#watching?.close()
+    this.#watching?.end()
     this.#watching = undefined
   }
 

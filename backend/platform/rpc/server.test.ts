@@ -92,12 +92,12 @@ test('a service is announced, and answers, once it has started; and is withdrawn
   const announced = Promise.withResolvers<string>()
   const told: string[] = []
   const directory: Directory = {
-    async announce(service, address) {
+    announce(service, address) {
       told.push(`${service} at ${address}`)
       announced.resolve(address)
-      return { withdraw: async () => void told.push(`${service} withdrawn`) }
+      return async () => void told.push(`${service} withdrawn`)
     },
-    watch: () => ({ close() {} }),
+    watch: () => () => {},
   }
   const shelf = shelfWith({ sell: async () => taken }, { started: started.promise })
   const { address, stop } = await serveShelf(t, shelf, { directory })

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import { CannotStart } from '../settings.ts'
-import type { Log } from '../telemetry/log.ts'
 import { asItIs, mostMessageBytes } from './bytes.ts'
 import { pathOf, type RpcDefinition } from './definition.ts'
 import type { Directory } from './directory.ts'
@@ -56,12 +55,12 @@ export async function serveRpc(services: Served[], options: RpcServerOptions): P
   const address = `${options.reachedBy}:${await listen(server, options)}`
 
   let stopping = false
-  const announcements: Promise<{ withdraw(): Promise<void> } | undefined>[] = []
+  const withdrawals: (() => Promise<void>)[] = []
   for (const { name, definition, started } of services) {
     void started.then(() => {
       if (stopping) return
       tell('SERVING', [definition.fullName])
-      if (directory) announcements.push(announced(directory, name, address, log))
+      if (directory) withdrawals.push(directory.announce(name, address))
     })
   }
   void Promise.all(services.map(each => each.started)).then(() => {
@@ -73,20 +72,13 @@ export async function serveRpc(services: Served[], options: RpcServerOptions): P
     async stop() {
       stopping = true
       tell('NOT_SERVING', ['', ...names])
-      await Promise.all(announcements.map(async each => (await each)?.withdraw()))
+      await Promise.all(withdrawals.map(withdraw => withdraw())).catch((error: unknown) => {
+        log.warn('this process could not be withdrawn; others find that it is gone', {}, error)
+      })
       const closed = new Promise<void>(resolve => server.tryShutdown(() => resolve()))
       await Promise.race([closed, pause(drainMs, undefined, { ref: false })])
       server.forceShutdown()
     },
-  }
-}
-
-async function announced(directory: Directory, service: string, address: string, log: Log) {
-  try {
-    return await directory.announce(service, address)
-  } catch (error) {
-    log.error('a service cannot be announced; others do not find it', { service, address }, error)
-    return undefined
   }
 }
 
