@@ -97,7 +97,7 @@ export function openSession(
     if (!lease) hold(await granted())
     if (lease) await settle(lease)
   })
-  const timer = setInterval(beats.soon, (termSeconds * 1000) / beatsInTerm)
+  const timer = setInterval(() => void beats.soon(), (termSeconds * 1000) / beatsInTerm)
   void beats.soon()
 
   return {
