@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { IKeyValue, Namespace } from 'etcd3'
 import type { Log } from '../../telemetry/log.ts'
 
-/** What is kept in a folder, by the names of the keys in it. */
+/** What is in a folder, by the names of the keys in it. */
 export type Entries = ReadonlyMap<string, Entry>
 
 interface Entry {
@@ -13,76 +13,127 @@ interface Entry {
   lease: string
 }
 
+/** All that is kept in etcd for this platform, in memory. */
 export interface Mirror {
-  /** Resolves when the folder was read for the first time. */
+  /** Resolves when it was read for the first time. */
   read: Promise<void>
+  /** Tells what is in a folder such as `flags/`: as soon as it is known, and after each change; answers how to end it. */
+  follow(folder: string, hear: (entries: Entries) => void): () => void
   close(): void
 }
 
 const againAfterMs = 200
+const anewAfterMs = 60_000
 
 /**
- * Keeps a copy of all keys in a folder of etcd, and tells it when it was read and after each change.
+ * Keeps a copy of all keys in `space`, which are few.
  *
- * When the stream of changes breaks, the folder is read anew: where etcd3 resumes a stream by itself it may leave out
- * changes that had not arrived, and folders are small.
+ * When the stream of changes breaks, everything is read anew: where etcd3 resumes a stream by itself it may leave out
+ * changes that had not arrived. It is read anew every minute as well, perhaps from another server: one that has lost
+ * the others tells of no changes, and does not say so.
  */
-export function mirror(
-  space: Namespace,
-  folder: string,
-  log: Log,
-  hear: (entries: Entries) => void,
-): Mirror {
+export function openMirror(space: Namespace, log: Log): Mirror {
   const read = Promise.withResolvers<void>()
-  const closing = new AbortController()
-  let silent = false
+  const followers = new Map<string, Set<(entries: Entries) => void>>()
+  let folders: Map<string, Map<string, Entry>> | undefined
+  let closed = false
+  let failed = false
+  let interrupt = () => {}
 
-  async function follow() {
-    const { kvs, header } = await space.getAll().prefix(folder).exec()
-    const entries = new Map(kvs.map(kv => [nameOf(kv), entryOf(kv)]))
-    if (closing.signal.aborted) return
-    hear(entries)
-    read.resolve()
-    silent = false
-
-    const broken = Promise.withResolvers<void>()
-    const watcher = space
-      .watch()
-      .prefix(folder)
-      .startRevision(`${Number(header.revision) + 1}`)
-      .watcher()
-      .on('data', ({ events }) => {
-        if (closing.signal.aborted) return
-        for (const { type, kv } of events) {
-          if (type === 'Put') entries.set(nameOf(kv), entryOf(kv))
-          else entries.delete(nameOf(kv))
-        }
-        if (events.length > 0) hear(entries)
-      })
-      .on('disconnected', () => broken.resolve())
-      .on('error', broken.reject)
-    closing.signal.addEventListener('abort', () => broken.resolve(), { once: true })
-    await broken.promise
-    await watcher.cancel()
+  function tell(folder: string) {
+    const entries = folders?.get(folder) ?? new Map()
+    for (const hear of followers.get(folder) ?? []) hear(entries)
   }
 
-  const nameOf = ({ key }: IKeyValue) => key.toString().slice(folder.length)
-  const entryOf = (kv: IKeyValue): Entry => ({
-    value: kv.value.toString(),
-    created: Number(kv.create_revision),
-    lease: kv.lease,
-  })
+  async function copy() {
+    const { kvs, header } = await space.getAll().all().exec()
+    if (closed) return
+    folders = new Map()
+    for (const kv of kvs) put(folders, kv)
+    for (const folder of followers.keys()) tell(folder)
+    read.resolve()
+    failed = false
+    await keepUp(folders, Number(header.revision))
+  }
+
+  async function keepUp(folders: Map<string, Map<string, Entry>>, revision: number) {
+    const broken = Promise.withResolvers<void>()
+    interrupt = broken.resolve
+    const watcher = space
+      .watch()
+      .prefix('')
+      .startRevision(`${revision + 1}`)
+      .watcher()
+      .on('data', ({ events }) => {
+        if (closed) return
+        const touched = new Set(
+          events.map(({ type, kv }) => (type === 'Put' ? put(folders, kv) : remove(folders, kv))),
+        )
+        for (const folder of touched) tell(folder)
+      })
+      .on('disconnected', interrupt)
+      .on('error', broken.reject)
+    const timer = setTimeout(interrupt, anewAfterMs)
+    try {
+      await broken.promise
+    } finally {
+      clearTimeout(timer)
+    }
+    void watcher.cancel()
+  }
 
   void (async () => {
-    while (!closing.signal.aborted) {
+    while (!closed) {
       try {
-        await follow()
+        await copy()
       } catch (error) {
-        if (!silent) log.warn('etcd cannot be read; it is tried again', {}, error)
-        silent = true
+        if (!failed) log.warn('etcd cannot be read; it is tried again', {}, error)
+        failed = true
       }
-      await pause(againAfterMs, undefined, { signal: closing.signal }).catch(() => {})
+      if (!closed) await pause(againAfterMs, undefined, { ref: false })
     }
   })()
-  return { read: read.promise, close: () => closing.abort() }
+
+  return {
+    read: read.promise,
+    follow(folder, hear) {
+      const following = followers.get(folder) ?? new Set()
+      followers.set(folder, following.add(hear))
+      const first = () => {
+        if (folders && following.has(hear)) hear(folders.get(folder) ?? new Map())
+      }
+      queueMicrotask(first)
+      return () => {
+        following.delete(hear)
+        if (following.size === 0) followers.delete(folder)
+      }
+    },
+    close() {
+      closed = true
+      interrupt()
+    },
+  }
+}
+
+function placeOf({ key }: IKeyValue): [folder: string, name: string] {
+  const path = key.toString()
+  const name = path.lastIndexOf('/') + 1
+  return [path.slice(0, name), path.slice(name)]
+}
+
+function put(folders: Map<string, Map<string, Entry>>, kv: IKeyValue): string {
+  const [folder, name] = placeOf(kv)
+  const entries = folders.get(folder) ?? new Map<string, Entry>()
+  const { value, create_revision, lease } = kv
+  entries.set(name, { value: value.toString(), created: Number(create_revision), lease })
+  folders.set(folder, entries)
+  return folder
+}
+
+function remove(folders: Map<string, Map<string, Entry>>, kv: IKeyValue): string {
+  const [folder, name] = placeOf(kv)
+  const entries = folders.get(folder)
+  entries?.delete(name)
+  if (entries?.size === 0) folders.delete(folder)
+  return folder
 }

@@ -5,7 +5,7 @@ import { Etcd3, type IOptions, isRecoverableError } from 'etcd3'
 import { Unavailable } from '../../../../contracts/common/errors.ts'
 import { CannotStart } from '../../settings.ts'
 import type { Log } from '../../telemetry/log.ts'
-import { type Entries, type Mirror, mirror } from './etcd-mirror.ts'
+import { type Entries, openMirror } from './etcd-mirror.ts'
 import { openSession } from './etcd-session.ts'
 import { lockBy } from './lock.ts'
 import type { Coordination } from './port.ts'
@@ -37,16 +37,7 @@ export async function openEtcd({
     throw new CannotStart(`The etcd of SHOECLOUD_ETCD cannot be used: ${cause.message}`, { cause })
   })
   const session = openSession(client, { prefix, termSeconds, log })
-  const mirrors = new Set<Mirror>()
-  const follow = (folder: string, hear: (entries: Entries) => void): Mirror => {
-    const opened = mirror(space, folder, log, hear)
-    mirrors.add(opened)
-    return opened
-  }
-  const stop = (opened: Mirror) => {
-    opened.close()
-    mirrors.delete(opened)
-  }
+  const mirror = openMirror(space, log)
 
   const lead: Coordination['lead'] = (name, hear) => {
     const folder = `leaders/${encodeURIComponent(name)}/`
@@ -62,7 +53,7 @@ export async function openEtcd({
       told = now
       hear?.(now)
     }
-    const candidates = follow(folder, entries => {
+    const unfollow = mirror.follow(folder, entries => {
       leader = firstOf(entries)
       tell()
     })
@@ -72,7 +63,7 @@ export async function openEtcd({
       isMine: () => token() !== undefined,
       token,
       async resign() {
-        stop(candidates)
+        unfollow()
         leader = undefined
         tell()
         unwatch()
@@ -83,14 +74,14 @@ export async function openEtcd({
 
   let on = new Map<string, boolean>()
   const hearing = new Set<(name: string) => void>()
-  const flags = follow('flags/', entries => {
+  mirror.follow('flags/', entries => {
     const before = on
     on = new Map([...entries].map(([key, { value }]) => [decodeURIComponent(key), value === 'on']))
     const names = new Set([...before.keys(), ...on.keys()])
     for (const name of names)
       if (before.get(name) !== on.get(name)) for (const hear of hearing) hear(name)
   })
-  await flags.read
+  await mirror.read
 
   return {
     lead,
@@ -99,13 +90,12 @@ export async function openEtcd({
       session.keep(`services/${encodeURIComponent(service)}/${randomUUID()}`, address),
     watch(service, hear) {
       let told: string | undefined
-      const services = follow(`services/${encodeURIComponent(service)}/`, entries => {
+      return mirror.follow(`services/${encodeURIComponent(service)}/`, entries => {
         const addresses = [...new Set(Array.from(entries.values(), ({ value }) => value))].sort()
         if (told === addresses.join(' ')) return
         told = addresses.join(' ')
         hear(addresses)
       })
-      return () => stop(services)
     },
     flags: {
       isOn: (name, fallback) => on.get(name) ?? fallback,
@@ -123,7 +113,7 @@ export async function openEtcd({
     answer,
     async close() {
       await session.close()
-      for (const opened of mirrors) stop(opened)
+      mirror.close()
       client.close()
     },
   }

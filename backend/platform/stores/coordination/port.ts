@@ -52,6 +52,6 @@ export interface Flags {
   isOn(name: string, fallback: boolean): boolean
   /** Sets a flag for everybody. */
   set(name: string, on: boolean): Promise<void>
-  /** Told the name of each flag that changes; answers how to end it. */
+  /** Tells the name of a flag when it has changed, once or more often; answers how to end it. */
   watch(hear: (name: string) => void): () => void
 }

@@ -220,7 +220,9 @@ export function coordinationSuite(engine: string, open: () => Promise<OpenedCoor
     const heard: [string, boolean][] = []
     const end = b.flags.watch(name => heard.push([name, b.flags.isOn(name, false)]))
     await a.flags.set('drops/2026', true)
+    await until(() => heard.length === 1)
     await a.flags.set('reviews', false)
+    await until(() => heard.length === 2)
     await a.flags.set('reviews', false)
     await a.flags.set('reviews', true)
     await until(() => heard.length === 3)
