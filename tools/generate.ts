@@ -1,24 +1,33 @@
 /**
  * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`, the descriptors of all of them
- * for tools that ask a running server, and the snapshot of the public API from every `contracts/<service>/rest.ts`.
+ * for tools that ask a running server, the snapshot of the public API from every `contracts/<service>/rest.ts`, what
+ * containers need to know from the manifests of the services, and the guide to the settings.
  * With `--check` it writes nothing, and fails when what is committed is not what would be generated.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { containerFiles } from '../infra/docker/generate.ts'
 import { binary } from './binary.ts'
+import { configurationGuide, configurationGuideFile } from './configuration.ts'
 import { filesBelow } from './files.ts'
 import { openapiSnapshot, openapiSnapshotFile } from './openapi.ts'
 import { root } from './setup.js'
 
-const generated = generate()
-  .set('contracts/descriptors.binpb', descriptors())
-  .set(openapiSnapshotFile, Buffer.from(await openapiSnapshot()))
+const texts = new Map([
+  [openapiSnapshotFile, await openapiSnapshot()],
+  ...(await containerFiles()),
+  [configurationGuideFile, configurationGuide()],
+])
+const generated = generate().set('contracts/descriptors.binpb', descriptors())
+for (const [file, text] of texts) generated.set(file, Buffer.from(text))
+const contracts = filesBelow(path.join(root, 'contracts')).map(file => `contracts/${file}`)
 const committed = new Map(
-  filesBelow(path.join(root, 'contracts'))
-    .filter(file => /\/gen\/|\.snapshot\.json$|\.binpb$/.test(file))
-    .map(file => [`contracts/${file}`, readFileSync(path.join(root, 'contracts', file))]),
+  [
+    ...contracts.filter(file => /\/gen\/|\.snapshot\.json$|\.binpb$/.test(file)),
+    ...[...texts.keys()].filter(file => existsSync(path.join(root, file))),
+  ].map(file => [file, readFileSync(path.join(root, file))]),
 )
 const stale = [...new Set([...generated.keys(), ...committed.keys()])].filter(file => {
   const [wanted, there] = [generated.get(file), committed.get(file)]
@@ -30,7 +39,7 @@ if (process.argv.includes('--check')) {
   process.exitCode = stale.length > 0 ? 1 : 0
 } else {
   for (const file of stale) write(file, generated.get(file))
-  console.log(`${generated.size} files of generated code, ${stale.length} of them changed.`)
+  console.log(`${generated.size} generated files, ${stale.length} of them changed.`)
 }
 
 /** The code that should be there: from path to content. */

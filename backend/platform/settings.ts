@@ -197,8 +197,15 @@ export const declaredSettings = {
   logLevel: setting({
     env: 'SHOECLOUD_LOG',
     says: 'how much is logged; warn on a terminal and info elsewhere, if absent',
-    fallback: process.stdout.isTTY ? 'warn' : 'info',
-    read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    fallback: '',
+    read: text =>
+      oneOf(
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      )(text || (process.stdout.isTTY ? 'warn' : 'info')),
   }),
   drainSeconds: setting({
     env: 'SHOECLOUD_DRAIN_SECONDS',
