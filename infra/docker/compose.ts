@@ -1,5 +1,6 @@
 import type { Store } from '../../backend/platform/service.ts'
-import { type Container, gateway } from './containers.ts'
+import { gatewayName as gateway } from '../../backend/services.ts'
+import type { Container } from './containers.ts'
 import { secret, servers, settingsByKind } from './servers.ts'
 
 const generated = '# Generated from the manifests of the services: npm run generate'
@@ -18,6 +19,7 @@ x-settings: &settings
   SHOECLOUD_KAFKA: kafka:9092
   SHOECLOUD_RPC_PORT: "7000"
   SHOECLOUD_TRUST_PROXY: "on"
+  SHOECLOUD_DRAIN_SECONDS: "5"
 
 x-build: &build
   context: ../..
@@ -51,7 +53,6 @@ services:
     ports: ["\${PORT:-8080}:8080"]
     volumes:
       - ./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro
-      - ./routes.map:/usr/local/etc/haproxy/routes.map:ro
     depends_on: [${gateway}]
 
   ${gateway}:${container(gateway, new Set())}

@@ -1,28 +1,17 @@
-import path from 'node:path'
-import { type Discovered, discoverServices } from '../../backend/platform/discover.ts'
+import type { Discovered } from '../../backend/platform/discover.ts'
 import type { Store } from '../../backend/platform/service.ts'
-import { root } from '../../tools/setup.js'
-
-/** The one door, which answers all that no service has a path for. */
-export const gateway = 'gateway'
+import { servicesNamed } from '../../backend/services.ts'
 
 /** A service in a container of its own, as its manifest tells. */
 export interface Container {
   name: string
   kinds: ReadonlySet<Store['kind']>
-  /** The paths of its public API: `/v1/carts/:cartId`. */
-  paths: string[]
 }
 
 /** Every service of the house, in the order of their names. */
 export async function containers(): Promise<Container[]> {
-  const services = await discoverServices(path.join(root, 'backend'))
-  return services
-    .map(({ service: { name, stores, rest } }) => ({
-      name,
-      kinds: kindsOf(stores),
-      paths: [...new Set(Object.values(rest ?? {}).map(route => (route as { path: string }).path))],
-    }))
+  return (await servicesNamed())
+    .map(({ service: { name, stores } }) => ({ name, kinds: kindsOf(stores) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -2,16 +2,17 @@
 
 import { cpSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { servicesNamed } from '../../backend/start.ts'
+import { gatewayName, servicesNamed } from '../../backend/services.ts'
 import { filesBelow } from '../../tools/files.ts'
 import { root } from '../../tools/setup.js'
-import { gateway, storesOf } from './containers.ts'
+import { storesOf } from './containers.ts'
 import { packagesOf } from './packages.ts'
 
 const [name, target] = process.argv.slice(2)
 if (!name || !target) throw new Error('Say what to pack, and where to: cart /app')
 
-const services = name === gateway ? [] : await servicesNamed([name])
+// The gateway reads the manifests of all: what they promise is what it passes on.
+const services = await servicesNamed(name === gatewayName ? [] : [name])
 const own = services.map(({ folder }) => path.relative(root, folder))
 const shared = ['backend/cli', 'backend/gateway', 'backend/platform', 'contracts']
 const files = [
@@ -19,6 +20,8 @@ const files = [
   'LICENSE',
   'backend/main.ts',
   'backend/start.ts',
+  'backend/services.ts',
+  'backend/directories.ts',
   ...[...shared, ...own].flatMap(filesIn),
 ]
 const packages = packagesOf(files.filter(isEntry), storesOf(services))

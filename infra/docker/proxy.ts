@@ -1,11 +1,6 @@
-import { type Container, gateway } from './containers.ts'
-
-/**
- * The configuration of HAProxy: requests go straight to the service whose contract has their path, and all others to
- * the gateway. Replicas are found in the DNS of the network.
- */
-export function proxyConfig(all: Container[]): string {
-  return `# Generated from the manifests of the services: npm run generate
+/** The configuration of HAProxy before the gateways, whose replicas are found in the DNS of the network. */
+export const proxyConfig =
+  (): string => `# Generated from the manifests of the services: npm run generate
 
 global
   maxconn 8000
@@ -45,37 +40,13 @@ frontend public
   http-request set-header x-forwarded-for %[src]
   http-request del-header forwarded
   http-request set-header x-forwarded-proto %[ssl_fc,iif(https,http)]
-  use_backend %[path,map_reg(/usr/local/etc/haproxy/routes.map,${gateway})]
+  default_backend gateways
 
 frontend measurements
   bind :8405
   http-request set-log-level silent
   http-request use-service prometheus-exporter if { path /metrics }
 
-${[gateway, ...all.map(({ name }) => name)].map(backend).join('\n\n')}
+backend gateways
+  server-template gateway 10 gateway:8080
 `
-}
-
-const backend = (name: string) => `backend ${name}
-  server-template ${name} 10 ${name}:8080`
-
-/** Which service answers which path, for HAProxy: the first expression that matches counts. */
-export function routesMap(all: Container[]): string {
-  const routes = all.flatMap(({ name, paths }) => paths.map(path => ({ path, name })))
-  const owners = Map.groupBy(routes, ({ path }) => expression(path))
-  for (const [, [first, ...others]] of owners) {
-    const other = others.find(({ name }) => name !== first?.name)
-    if (other) throw new Error(`${first?.name} and ${other.name} both offer ${other.path}`)
-  }
-  const lines = [...owners].map(([pattern, [owner]]) => `${pattern} ${owner?.name}`)
-  // What is spelt out goes before what may be anything.
-  const rank = (line: string) => line.replaceAll(anything, '\u{10ffff}')
-  return `# Generated from the manifests of the services: npm run generate
-${lines.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).join('\n')}
-`
-}
-
-const anything = '[^/]+'
-
-const expression = (path: string) =>
-  `^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, anything)}$`

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
 import { finished, installDebian } from './install.ts'
-import { freePort } from './processes.ts'
+import { portIn } from './processes.ts'
 
 const bin = '/usr/lib/postgresql/15/bin'
 
@@ -29,7 +29,7 @@ export const postgres: Engine = {
       ]
       await finished([...unprivileged, `${bin}/initdb`, ...flags])
     }
-    const port = await freePort()
+    const port = await portIn(folder)
     const settings = {
       port: `${port}`,
       listen_addresses: '127.0.0.1',
