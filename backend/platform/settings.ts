@@ -26,6 +26,8 @@ const oneOf =
     throw new NotAccepted(`one of ${values.join(', ')}`)
   }
 
+const logLevel = oneOf('debug', 'info', 'warn', 'error', 'silent')
+
 const address = (example: string) => (text: string) => {
   if (text === '' || URL.canParse(text)) return text || undefined
   throw new NotAccepted(`an address such as ${example}`)
@@ -198,14 +200,7 @@ export const declaredSettings = {
     env: 'SHOECLOUD_LOG',
     says: 'how much is logged; warn on a terminal and info elsewhere, if absent',
     fallback: '',
-    read: text =>
-      oneOf(
-        'debug',
-        'info',
-        'warn',
-        'error',
-        'silent',
-      )(text || (process.stdout.isTTY ? 'warn' : 'info')),
+    read: text => logLevel(text || (process.stdout.isTTY ? 'warn' : 'info')),
   }),
   drainSeconds: setting({
     env: 'SHOECLOUD_DRAIN_SECONDS',
