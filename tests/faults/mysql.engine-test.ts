@@ -39,8 +39,9 @@ test('while MySQL is away its services say so, and afterwards nothing is missing
     items.map(({ slug }) => slug),
     ['boots', 'turf'],
   )
-  const told = (await service.published()).map(({ key }) => key)
-  assert.deepEqual(told, ['boots', 'turf'])
+  // At least once: it may have gone away when the bus had an event, and the outbox too.
+  const told = new Set((await service.published()).map(({ key }) => key))
+  assert.deepEqual([...told], ['boots', 'turf'])
 })
 
 test('a MySQL that cannot be used is named at the start, with the reason', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { sql } from 'kysely'
 import { Unavailable } from '../../../../contracts/common/errors.ts'
 import { mariadb } from '../../../../infra/engines/mariadb.ts'
 import { ownEngine } from '../../../../infra/engines/own-engine.ts'
@@ -7,6 +8,7 @@ import { demandMysqlUrl, emptyMysql } from '../../testing/mysql.ts'
 import type { Migration } from './migrate.ts'
 import { MysqlServer, openMysql } from './mysql.ts'
 import { migrateMysql } from './mysql-migrate.ts'
+import type { PortableRelational } from './port.ts'
 import { portableRelationalSuite } from './portable-suite.ts'
 import { type ShelfTables, shelfTables } from './suite-shelf.ts'
 
@@ -58,18 +60,20 @@ async function openStore(server: MysqlServer) {
 
 portableRelationalSuite('mysql', openOnNothing)
 
-const put = ({ db }: Awaited<ReturnType<typeof openOnNothing>>['store'], sku: string) =>
+type Store = PortableRelational<ShelfTables>
+
+const put = ({ db }: Store, sku: string) =>
   db.insertInto('pairs').values({ sku, quantity: 0 }).execute()
 
-/** Ends the one connection that is in a transaction, as an administrator would. */
-async function killTransaction() {
+/** Ends the connection of the transaction that this is called in, as an administrator would. */
+async function cutOff({ db }: Store) {
+  const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(db)
   const server = new MysqlServer(demandMysqlUrl(), { onError: () => {} })
-  const { rows } = await server.query(
-    'select trx_mysql_thread_id as id from information_schema.innodb_trx',
-  )
-  assert.equal(rows.length, 1)
-  await server.query(`kill ${String(rows[0]?.id)}`)
-  await server.close()
+  try {
+    await server.query(`kill ${String(rows[0]?.id)}`)
+  } finally {
+    await server.close()
+  }
 }
 
 test('mysql: a connection that broke in a transaction is not used again', async t => {
@@ -77,7 +81,7 @@ test('mysql: a connection that broke in a transaction is not used again', async 
   t.after(close)
   const broken = store.transaction(async () => {
     await put(store, 'AB1')
-    await killTransaction()
+    await cutOff(store)
     await put(store, 'AB2')
   })
   await assert.rejects(broken, refusal)
@@ -91,7 +95,7 @@ test('mysql: nobody claims to know whether a commit that got no answer has happe
   const unknown = store.transaction(async () => {
     await put(store, 'AB1')
     store.afterCommit(() => after++)
-    await killTransaction()
+    await cutOff(store)
   })
   await assert.rejects(
     unknown,
@@ -137,12 +141,12 @@ test('mysql: while the server is away commands are refused as unavailable, and t
   const { store } = await openStore(server)
   await put(store, 'AB1')
   // Cut off in the middle of a transaction, and while connections are idle.
-  const cutOff = store.transaction(async () => {
+  const interrupted = store.transaction(async () => {
     await put(store, 'AB2')
     await own.kill()
     await put(store, 'AB3')
   })
-  await assert.rejects(cutOff, refusal)
+  await assert.rejects(interrupted, refusal)
   await assert.rejects(put(store, 'AB4'), refusal)
   await assert.rejects(
     store.transaction(() => put(store, 'AB5')),
