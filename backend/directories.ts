@@ -31,11 +31,8 @@ export async function directoriesOf(
 }
 
 const discovered = (coordination: Coordination, way: 'rpc' | 'http'): Directory => ({
-  async announce(service, address) {
-    const withdraw = coordination.announce(`${way} ${service}`, address)
-    return { withdraw }
-  },
-  watch: (service, hear) => ({ close: coordination.watch(`${way} ${service}`, hear) }),
+  announce: (service, address) => coordination.announce(`${way} ${service}`, address),
+  watch: (service, hear) => coordination.watch(`${way} ${service}`, hear),
 })
 
 async function writtenDown(placements: Settings['services']): Promise<Directory | undefined> {

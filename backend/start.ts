@@ -124,9 +124,7 @@ export async function startPlatform({
   const url = await listen(app, settings)
   const address = `${reachedBy(settings)}:${new URL(url).port}`
   const { http } = directories
-  const announced = http
-    ? await Promise.all(services.map(({ service }) => http.announce(service.name, address)))
-    : []
+  const announced = http ? services.map(({ service }) => http.announce(service.name, address)) : []
 
   const running = opened.move()
   return {
@@ -138,7 +136,7 @@ export async function startPlatform({
     settle: host.settle,
     async stop() {
       stopping = true
-      await Promise.all(announced.map(each => each.withdraw()))
+      await Promise.all(announced.map(withdraw => withdraw()))
       await pause(settings.drainSeconds * 1000)
       await running.disposeAsync()
     },

@@ -16,6 +16,6 @@ export function upstreamsIn(
       const found = addresses.get(service) ?? []
       return found.length === 0 ? undefined : `http://${found[turn++ % found.length]}`
     },
-    close: () => watching.forEach(each => each.close()),
+    close: () => watching.forEach(end => end()),
   }
 }
