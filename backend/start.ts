@@ -123,8 +123,9 @@ export async function startPlatform({
   })
   const url = await listen(app, settings)
   const address = `${reachedBy(settings)}:${new URL(url).port}`
-  const { http } = directories
-  const announced = http ? services.map(({ service }) => http.announce(service.name, address)) : []
+  const withdrawals = services.flatMap(
+    ({ service }) => directories.http?.announce(service.name, address) ?? [],
+  )
 
   const running = opened.move()
   return {
@@ -136,7 +137,7 @@ export async function startPlatform({
     settle: host.settle,
     async stop() {
       stopping = true
-      await Promise.all(announced.map(withdraw => withdraw()))
+      await Promise.all(withdrawals.map(withdraw => withdraw()))
       await pause(settings.drainSeconds * 1000)
       await running.disposeAsync()
     },

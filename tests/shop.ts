@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { platformAt, type Seedable, seedPlatform } from '../backend/demo/seed-platform.ts'
-import { testDatabase } from '../backend/platform/testing/database.ts'
 import { AuthRest } from '../contracts/auth/rest.ts'
 import { CartRest } from '../contracts/cart/rest.ts'
 import { CatalogRest } from '../contracts/catalog/rest.ts'
@@ -14,7 +10,7 @@ import { PaymentsRest } from '../contracts/payments/rest.ts'
 import { PricingRest } from '../contracts/pricing/rest.ts'
 import { SearchRest } from '../contracts/search/rest.ts'
 import { StockRest } from '../contracts/stock/rest.ts'
-import { startPlaced, testedEngines } from './placements.ts'
+import { freshGround, startPlaced } from './placements.ts'
 
 const contract = {
   ...AuthRest,
@@ -52,13 +48,10 @@ export const adminPassword = 'correct horse battery staple'
 
 /** Starts a platform with so many models of the demo catalogue, in the placement that `TEST_PLACEMENT` names. */
 export async function openShop({ products = 8 } = {}): Promise<Shop> {
-  const data = await mkdtemp(join(tmpdir(), 'shoecloud-journey-'))
-  const database = await testDatabase()
+  const ground = await freshGround()
   const { url, settle, stop } = await startPlaced({
-    ...testedEngines(),
-    SHOECLOUD_PORT: '0',
-    SHOECLOUD_DATA: data,
-    SHOECLOUD_POSTGRES_URL: database.url,
+    ...ground.env,
+    SHOECLOUD_SECRET: 'only for tests, and the same for all processes',
     SHOECLOUD_ADMIN_PASSWORD: adminPassword,
     SHOECLOUD_RATE_LIMITS: 'off',
     SHOECLOUD_LOG: 'error',
@@ -74,7 +67,7 @@ export async function openShop({ products = 8 } = {}): Promise<Shop> {
 
   return {
     url,
-    databaseUrl: database.url,
+    databaseUrl: ground.databaseUrl,
     seedable,
     settle,
     visitor,
@@ -89,8 +82,7 @@ export async function openShop({ products = 8 } = {}): Promise<Shop> {
     administrator: async () => visitor(await administratorToken()),
     async close() {
       await stop()
-      await database.close()
-      await rm(data, { recursive: true })
+      await ground.close()
     },
   }
 }

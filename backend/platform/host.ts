@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Discovered } from './discover.ts'
 import type { Engines } from './engines.ts'
-import type { Bus } from './events/bus.ts'
-import { consumer, type EventHandler } from './events/consumer.ts'
+import { type Audience, listen } from './events/listen.ts'
 import { relayOutbox } from './events/outbox.ts'
 import { newId } from './ids.ts'
 import { gatherMs, type Loop, startLoop } from './loop.ts'
@@ -16,7 +15,7 @@ import type { Served } from './rpc/receiving.ts'
 import type { ServiceIdentity } from './security/identity.ts'
 import type { SecretFor } from './security/secrets.ts'
 import type { VerifyToken } from './security/tokens.ts'
-import type { AnyService, Subscriptions, Wired, Wiring } from './service.ts'
+import type { AnyService, Wired, Wiring } from './service.ts'
 import type { Settings } from './settings.ts'
 import { startPatiently } from './start-patiently.ts'
 import type { Outbox } from './stores/journal.ts'
@@ -97,6 +96,9 @@ export async function makeHost(options: HostOptions): Promise<Host> {
   const loops = () =>
     running.flatMap(each => [...(each.relay ? [each.relay] : []), ...each.background])
 
+  const hear = ({ service, wired, stores: { journal } }: Running, audience: Audience) =>
+    listen({ service, wired, journal }, audience, { bus: engines.bus, log: options.log, metrics })
+
   return {
     placement,
     served: running.flatMap(({ service: { rpc }, started }) => {
@@ -120,14 +122,14 @@ export async function makeHost(options: HostOptions): Promise<Host> {
     },
     async start(signal) {
       // First, so that what changes while a service reads what it keeps in memory is heard.
-      for (const each of running) await listen(each, 'every-replica', options)
+      for (const each of running) await hear(each, 'every-replica')
       for (const { service, wired, started } of running) {
         const begin = async () => wired.start?.()
         if (options.others) await startPatiently(service.name, begin, { log: options.log, signal })
         else await begin()
         started.resolve()
       }
-      for (const each of running) await listen(each, 'one-replica', options)
+      for (const each of running) await hear(each, 'one-replica')
       for (const start of begin) start()
     },
     async settle() {
@@ -252,56 +254,4 @@ function lazyLoop(begin: (() => void)[], options: Parameters<typeof startLoop>[0
 function watchOutbox(service: string, outbox: Outbox, metrics: Metrics): void {
   const help = 'Events that the relay has not moved yet'
   metrics.gauge('shoecloud_outbox_waiting', help, { service }, outbox.count)
-}
-
-function watchLag(consumer: string, topics: string[], { lag }: Bus, metrics: Metrics): void {
-  const help = 'Events that are on the bus and have not been handled yet'
-  for (const topic of topics) {
-    metrics.gauge('shoecloud_bus_lag', help, { consumer, topic }, async () => {
-      const found = (await lag()).find(each => each.consumer === consumer && each.topic === topic)
-      return found?.events ?? 0
-    })
-  }
-}
-
-/** Who hears an event: each replica of a service, or one of them. */
-type Audience = 'every-replica' | 'one-replica'
-
-async function listen(running: Running, audience: Audience, options: HostOptions) {
-  const { service, wired } = running
-  const ears: [Subscriptions | undefined, unknown, Audience][] = [
-    [service.subscribes, wired.on, service.hears === 'broadcast' ? 'every-replica' : 'one-replica'],
-    [service.overhears, wired.overheard, 'every-replica'],
-  ]
-  for (const [events = {}, handlers, heardBy] of ears) {
-    const named = Object.entries(events).map(([name, event]) => ({
-      event,
-      handler: (handlers as Record<string, EventHandler<never>>)[name] as EventHandler<never>,
-    }))
-    if (named.length > 0 && heardBy === audience) await hear(running, named, audience, options)
-  }
-}
-
-async function hear(
-  { service, stores }: Running,
-  events: { event: { type: string; topic: string }; handler: EventHandler<never> }[],
-  audience: Audience,
-  { engines, log, metrics }: HostOptions,
-) {
-  const everyReplica = audience === 'every-replica'
-  const topics = [...new Set(events.map(({ event }) => event.topic))]
-  await engines.bus.subscribe({
-    consumer: everyReplica ? `${service.name}.${newId('replica')}` : service.name,
-    topics,
-    from: everyReplica ? 'now' : 'beginning',
-    handle: consumer({
-      service: service.name,
-      handlers: new Map(events.map(({ event, handler }) => [event.type, handler])),
-      journal: everyReplica ? undefined : stores.journal,
-      bus: engines.bus,
-      log: log.with({ service: service.name }),
-      metrics,
-    }),
-  })
-  if (!everyReplica) watchLag(service.name, topics, engines.bus, metrics)
 }
