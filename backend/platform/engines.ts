@@ -11,7 +11,6 @@ import type { Columnar, ColumnarStores } from './stores/columnar/port.ts'
 import { localCoordination } from './stores/coordination/local.ts'
 import type { Coordination } from './stores/coordination/port.ts'
 import type { OpenHome } from './stores/home.ts'
-import { openLmdb } from './stores/key-value/lmdb.ts'
 import type { KeyValue } from './stores/key-value/port.ts'
 import { startEmbeddedPostgres } from './stores/relational/embedded.ts'
 import { PostgresDatabase } from './stores/relational/postgres.ts'
@@ -122,6 +121,7 @@ async function openMysql({
 
 async function openKeyValue({ settings, log, opened, answers }: Opening) {
   if (settings.redisUrl === undefined) {
+    const { openLmdb } = await import('./stores/key-value/lmdb.ts')
     const lmdb = openLmdb(join(settings.data, 'key-value'), log)
     return opened.adopt(lmdb, each => each.close()).store
   }
