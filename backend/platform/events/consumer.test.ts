@@ -164,6 +164,18 @@ test('an event that keeps failing is put aside with the reason, and does not hol
   assert.deepEqual([await counted('handled'), await counted('buried')], [4, 1])
 })
 
+test('an event that breaks its contract is put aside at once', async t => {
+  const { consuming, buried, pauses } = await open(t)
+  const fails = () => Promise.reject(new Error('no such field'))
+  const take = consuming(fails, { isSound: ({ data }) => (data as Sale).n !== 2 })
+  await take([sold(2), sold(3)])
+  assert.deepEqual(
+    buried.map(({ envelope }) => (envelope.data as Sale).n),
+    [2, 3],
+  )
+  assert.deepEqual(pauses, [100, 400, 1600, 6400])
+})
+
 test('an event that was put aside can be given again', async t => {
   const { consuming, write, effects, buried } = await open(t)
   let broken = true

@@ -28,6 +28,8 @@ export interface ConsumerOptions {
   bus: Bus
   log: Log
   metrics: Metrics
+  /** Whether an event is what its contract promises: one that is not will never be handled, however often it is tried. */
+  isSound?: (envelope: Envelope) => boolean
   /** Waits between two attempts; for tests. */
   pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -47,6 +49,7 @@ export function consumer({
   bus,
   log,
   metrics,
+  isSound = () => true,
   pause = setTimeout,
 }: ConsumerOptions) {
   async function take(envelopes: Envelope[]) {
@@ -85,7 +88,7 @@ export function consumer({
           { service, event: envelope.type, eventId: envelope.id, attempt },
           error,
         )
-        const wait = pauses[attempt - 1]
+        const wait = isSound(envelope) ? pauses[attempt - 1] : undefined
         if (wait === undefined) {
           // Not the event's fault while the service's own database is away: it comes again, with those behind it.
           await journal?.outbox.count()

@@ -1,4 +1,6 @@
+import type { Envelope, EventType } from '../../../contracts/common/events.ts'
 import { newId } from '../ids.ts'
+import { lazyValidator } from '../rest/validation.ts'
 import type { AnyService, Subscriptions } from '../service.ts'
 import type { Journal } from '../stores/journal.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -41,7 +43,7 @@ export async function listen(listener: Listener, audience: Audience, options: Li
 
 async function hear(
   { service, journal }: Listener,
-  events: { event: { type: string; topic: string }; handler: EventHandler<never> }[],
+  events: { event: EventType; handler: EventHandler<never> }[],
   audience: Audience,
   { bus, log, metrics }: ListenOptions,
 ) {
@@ -58,9 +60,18 @@ async function hear(
       bus,
       log: log.with({ service: service.name }),
       metrics,
+      isSound: soundness(events.map(({ event }) => event)),
     }),
   })
   if (!everyReplica) watchLag(service.name, topics, bus, metrics)
+}
+
+/** Makes the check of events against the schemas of their contract. */
+function soundness(events: EventType[]) {
+  const checks = new Map(
+    events.map(({ type, schema }) => [type, lazyValidator('body', schema)] as const),
+  )
+  return ({ type, data }: Envelope): boolean => checks.get(type)?.(data).error === undefined
 }
 
 function watchLag(consumer: string, topics: string[], { lag }: Bus, metrics: Metrics): void {
