@@ -91,6 +91,7 @@ export interface Books {
   /** The rules that are broken, with what breaks them; empty when all is well. Call it when all is at rest. */
   violations(): Promise<{ rule: string; by: string[] }[]>
   count(table: string, where?: string): Promise<number>
+  ids(table: string, where: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -116,6 +117,10 @@ export async function booksOf(url: string): Promise<Books> {
         `select count(*)::int as count from ${table} where ${where}`,
       )
       return rows[0].count
+    },
+    async ids(table, where) {
+      const { rows } = await client.query(`select id from ${table} where ${where}`)
+      return rows.map(({ id }) => id)
     },
     close: () => client.end(),
   }
