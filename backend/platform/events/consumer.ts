@@ -28,8 +28,8 @@ export interface ConsumerOptions {
   bus: Bus
   log: Log
   metrics: Metrics
-  /** Whether an event is what its contract promises: one that is not will never be handled, however often it is tried. */
-  isSound?: (envelope: Envelope) => boolean
+  /** Says what is wrong with an event that is not what its contract promises; such an event is not handled. */
+  wrongWith?: (envelope: Envelope) => string | undefined
   /** Waits between two attempts; for tests. */
   pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -49,7 +49,7 @@ export function consumer({
   bus,
   log,
   metrics,
-  isSound = () => true,
+  wrongWith = () => undefined,
   pause = setTimeout,
 }: ConsumerOptions) {
   async function take(envelopes: Envelope[]) {
@@ -88,7 +88,7 @@ export function consumer({
           { service, event: envelope.type, eventId: envelope.id, attempt },
           error,
         )
-        const wait = isSound(envelope) ? pauses[attempt - 1] : undefined
+        const wait = pauses[attempt - 1]
         if (wait === undefined) {
           // Not the event's fault while the service's own database is away: it comes again, with those behind it.
           await journal?.outbox.count()
@@ -109,8 +109,19 @@ export function consumer({
     )
   }
 
+  /** Puts those aside that will never be handled, however often they are tried. */
+  async function soundAmong(envelopes: Envelope[]): Promise<Envelope[]> {
+    const sound: Envelope[] = []
+    for (const each of envelopes) {
+      const wrong = wrongWith(each)
+      if (wrong === undefined) sound.push(each)
+      else await setAside(each, new Error(wrong))
+    }
+    return sound
+  }
+
   return async (envelopes: Envelope[]): Promise<void> => {
-    const wanted = envelopes.filter(each => handlers.has(each.type))
+    const wanted = await soundAmong(envelopes.filter(each => handlers.has(each.type)))
     if (wanted.length === 0) return
     try {
       await take(wanted)

@@ -1,12 +1,12 @@
-import type { Envelope, EventType } from '../../../contracts/common/events.ts'
+import type { EventType } from '../../../contracts/common/events.ts'
 import { newId } from '../ids.ts'
-import { lazyValidator } from '../rest/validation.ts'
 import type { AnyService, Subscriptions } from '../service.ts'
 import type { Journal } from '../stores/journal.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Bus } from './bus.ts'
 import { consumer, type EventHandler } from './consumer.ts'
+import { soundness } from './soundness.ts'
 
 /** A service that hears events, with its handlers. */
 export interface Listener {
@@ -60,18 +60,10 @@ async function hear(
       bus,
       log: log.with({ service: service.name }),
       metrics,
-      isSound: soundness(events.map(({ event }) => event)),
+      wrongWith: soundness(events.map(({ event }) => event)),
     }),
   })
   if (!everyReplica) watchLag(service.name, topics, bus, metrics)
-}
-
-/** Makes the check of events against the schemas of their contract. */
-function soundness(events: EventType[]) {
-  const checks = new Map(
-    events.map(({ type, schema }) => [type, lazyValidator('body', schema)] as const),
-  )
-  return ({ type, data }: Envelope): boolean => checks.get(type)?.(data).error === undefined
 }
 
 function watchLag(consumer: string, topics: string[], { lag }: Bus, metrics: Metrics): void {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { booksOf } from '../../books.ts'
 import type { Arena } from './arena.ts'
 import type { Fault } from './faults.ts'
@@ -23,13 +24,26 @@ export async function tryFault(arena: Arena, fault: Fault): Promise<Trial> {
   await stream.more(salesAround)
   const report = await stream.stop()
 
-  await arena.cluster.settle()
-  const books = await booksOf(arena.databaseUrl)
-  const violations = await books.violations()
-  await books.close()
+  const violations = await violationsAtRest(arena)
   const paid = (await paidOrders(arena)).difference(before)
   const astray = [...new Set(report.orders).symmetricDifference(paid)]
   return { ...report, fault: fault.name, violations, astray }
+}
+
+/** A checkout whose driver died is taken up after five seconds, and with pauses that grow: so long it may take. */
+const restsWithinMs = 60_000
+
+async function violationsAtRest({ cluster, databaseUrl }: Arena): Promise<Trial['violations']> {
+  const books = await booksOf(databaseUrl)
+  try {
+    for (const until = Date.now() + restsWithinMs; ; await pause(500)) {
+      await cluster.settle()
+      const violations = await books.violations()
+      if (violations.length === 0 || Date.now() > until) return violations
+    }
+  } finally {
+    await books.close()
+  }
 }
 
 async function paidOrders({ databaseUrl }: Arena): Promise<Set<string>> {
