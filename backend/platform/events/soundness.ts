@@ -7,7 +7,7 @@ const ajv = formats.default(new Ajv({ removeAdditional: 'all' }))
 
 /** Makes the check of events against their contracts: says what is wrong with one, or nothing. */
 export function soundness(
-  events: readonly EventType[],
+  events: readonly Pick<EventType, 'type' | 'schema'>[],
 ): (envelope: Envelope) => string | undefined {
   const schemas = new Map(events.map(({ type, schema }) => [type, schema]))
   const checks = new Map<string, ValidateFunction>()
