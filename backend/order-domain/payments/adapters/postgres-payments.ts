@@ -129,7 +129,7 @@ function save(store: Relational<unknown>, changes: Change[]) {
     moved.map(({ kind, amount }) => ({ id: newId('led'), paymentId: payment.id, kind, amount })),
   )
   const events = changes.flatMap(change => change.events)
-  store.send(write, [
+  void store.send(write, [
     JSON.stringify([...changed.values()]),
     JSON.stringify(moved),
     outboxJson('payments', events),

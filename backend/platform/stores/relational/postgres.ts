@@ -166,13 +166,14 @@ export function openPostgres<Tables>({
     }
   }
 
-  const send = (statement: Statement, values?: unknown[]): void => {
+  const send = <Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]> => {
     const state = current.getStore()
     if (!state) throw new Error('only a transaction can send without waiting')
-    const sent = run(statement, values)
+    const sent = run<Row>(statement, values)
     // Awaited with the commit; a rejection before that must not count as unhandled.
     sent.catch(() => {})
     state.sent.push(sent)
+    return sent
   }
 
   const afterCommit = (then: () => void) => {
