@@ -105,7 +105,8 @@ export const postgresStock = relational<unknown, Stock>(store => ({
 }))
 
 function decideAll(store: Relational<unknown>) {
-  const lastSeen = new LastSeen()
+  let lastSeen = new LastSeen()
+  store.onBroken(() => (lastSeen = new LastSeen()))
 
   async function onLastSeen(decisions: Decision<never>[], relaxed: boolean) {
     const view = lastSeen.viewFor(decisions)
@@ -137,11 +138,9 @@ function decideAll(store: Relational<unknown>) {
   }
 }
 
-const idsOf = (decisions: Decision<never>[]) =>
-  decisions.flatMap(({ reservation }) => reservation ?? [])
-
 async function lock(store: Relational<unknown>, decisions: Decision<never>[]): Promise<View> {
-  const [skus, ids] = [decisions.flatMap(({ skus = [] }) => skus), idsOf(decisions)]
+  const skus = decisions.flatMap(({ skus = [] }) => skus)
+  const ids = decisions.flatMap(({ reservation }) => reservation ?? [])
   const places = decisions.flatMap(({ places = [] }) => places)
   // Sent together: one round trip.
   const [, levels, rows] = await Promise.all([
@@ -164,7 +163,7 @@ function decideOn(seen: View, decisions: Decision<never>[]) {
     if (decided.reservation) reservations.set(id, decided.reservation)
     return decided.out
   })
-  const ids = [...new Set(idsOf(decisions))]
+  const ids = [...new Set(decisions.flatMap(({ reservation }) => reservation ?? []))]
   const news = newsOf(availabilityBySku(levels, new Shelf(seen.levels), shelf))
   const rows = [
     levels.map((level, i) => ({ ...level, seen: seen.levels[i]?.revision })),

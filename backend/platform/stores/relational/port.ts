@@ -43,6 +43,8 @@ export interface Relational<Tables> extends PortableRelational<Tables> {
     run: (inputs: In[]) => Promise<(Out | Failure)[]>,
     options?: { max?: number },
   ): (input: In) => Promise<Out>
+  /** Calls `run` when a connection broke: the server may have lost relaxed commits, so what was seen may not be so. */
+  onBroken(run: () => void): void
   /** Tells the relay that a statement has written to the outbox by itself (see `insertIntoOutbox`). */
   emitted(): void
 }

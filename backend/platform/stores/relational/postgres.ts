@@ -32,13 +32,23 @@ const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_merg
 export class PostgresDatabase {
   readonly #durable: Pool
   readonly #relaxed: Pool
+  readonly #whenBroken = new Set<() => void>()
 
   constructor(
     url: string,
     { connections = 8, onError }: { connections?: number; onError: (error: Error) => void },
   ) {
-    this.#durable = openPool(url, plansByKeys, connections, onError)
-    this.#relaxed = openPool(url, `${plansByKeys} -c synchronous_commit=off`, connections, onError)
+    const open = (options: string) =>
+      openPool(url, options, connections, onError, () => {
+        for (const run of this.#whenBroken) run()
+      })
+    this.#durable = open(plansByKeys)
+    this.#relaxed = open(`${plansByKeys} -c synchronous_commit=off`)
+  }
+
+  /** Calls `run` whenever a connection broke. */
+  onBroken(run: () => void): void {
+    this.#whenBroken.add(run)
   }
 
   query(
@@ -64,6 +74,7 @@ function openPool(
   options: string,
   connections: number,
   onError: (error: Error) => void,
+  onBroken: () => void,
 ): Pool {
   const pool = new Pool({
     connectionString: url,
@@ -78,7 +89,7 @@ function openPool(
     if (!pool.ending) onError(error)
   })
   // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
-  pool.on('connect', client => client.on('error', () => {}))
+  pool.on('connect', client => client.on('error', onBroken))
   return pool
 }
 
@@ -190,6 +201,7 @@ export function openPostgres<Tables>({
     transaction,
     afterCommit,
     emitted,
+    onBroken: run => database.onBroken(run),
     async emit(events) {
       if (events.length === 0) return
       const text = insertIntoOutbox(service, '$1')
