@@ -22,6 +22,9 @@ const parsers: Record<number, (text: string) => unknown> = {
 // prepared statement keeps its plan while they grow: so scans are the last resort from the beginning.
 const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
+// The steps that need not wait for the disk go by keys alone: one plan serves whatever values they come with.
+const plansForAnyValue = `${plansByKeys} -c synchronous_commit=off -c plan_cache_mode=force_generic_plan`
+
 /**
  * The connections of this process to one PostgreSQL database, shared by the services in it.
  *
@@ -43,7 +46,7 @@ export class PostgresDatabase {
         for (const run of this.#whenBroken) run()
       })
     this.#durable = open(plansByKeys)
-    this.#relaxed = open(`${plansByKeys} -c synchronous_commit=off`)
+    this.#relaxed = open(plansForAnyValue)
   }
 
   /** Calls `run` whenever a connection broke. */
