@@ -3,9 +3,10 @@ import { platformHere, seedPlatform } from '../../backend/demo/seed-platform.ts'
 import { readSettings } from '../../backend/platform/settings.ts'
 import { startPlatform } from '../../backend/start.ts'
 
-/** When the app is to die: as it sends a statement of this name, or as it has the answer. */
+/** When the app is to die: as it sends a statement of this name for the first, second… time, or as it has the answer. */
 export interface Death {
   statement: string
+  time: number
   when: 'before' | 'after'
 }
 
@@ -32,11 +33,13 @@ function tell(message: FromApp): void {
 }
 
 // Every statement of the platform goes through the driver's `query`, with a callback or for a promise.
-function dieAt({ statement, when }: Death): void {
+function dieAt({ statement, time, when }: Death): void {
+  let left = time
   const send = Client.prototype.query as (...args: unknown[]) => unknown
   const die = () => process.kill(process.pid, 'SIGKILL')
   const query = function (this: Client, ...args: unknown[]) {
-    if ((args[0] as { name?: string }).name !== statement) return send.apply(this, args)
+    if ((args[0] as { name?: string }).name !== statement || --left > 0)
+      return send.apply(this, args)
     if (when === 'before') die()
     const answered = args.findLastIndex(each => typeof each === 'function')
     if (answered >= 0) return send.apply(this, args.with(answered, die))

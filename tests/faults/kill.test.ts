@@ -19,7 +19,7 @@ import {
 } from '../shop.ts'
 import type { Death, FromApp, ToApp } from './dying-app.ts'
 
-/** The statements of a sale in their order, from the first step of the saga to the last event. */
+/** The statements of a sale in their order, from the first step of the saga to the last event; pairs are promised, then sold. */
 const steps = [
   'checkout.insert',
   'stock.lock-levels',
@@ -27,6 +27,7 @@ const steps = [
   'payments.insert',
   'payments.bank-charge',
   'payments.write',
+  'stock.write',
   'orders.insert',
   'checkout.advance',
   'orders.relay-read',
@@ -40,10 +41,13 @@ const steps = [
   'orders.change',
   'payments.bank-sent',
 ]
-const deaths: Death[] = steps.flatMap(statement => [
-  { statement, when: 'before' },
-  { statement, when: 'after' },
-])
+const deaths: Death[] = steps.flatMap((statement, i) => {
+  const time = steps.slice(0, i + 1).filter(each => each === statement).length
+  return [
+    { statement, time, when: 'before' },
+    { statement, time, when: 'after' },
+  ]
+})
 
 /** A purchase that somebody tries until there is an answer, always with the same key. */
 interface Purchase {
@@ -72,7 +76,8 @@ after(async () => {
 })
 
 for (const death of deaths) {
-  test(`the app is killed ${death.when} ${death.statement}, and starts again`, async () => {
+  const { when, statement, time } = death
+  test(`the app is killed ${when} ${statement}${time > 1 ? ` (${time})` : ''}, and starts again`, async () => {
     const died = once(app, 'exit')
     const wishes = await Promise.all(['tok_ok', 'tok_ok', 'tok_declined', 'tok_3ds'].map(purchase))
     purchases.push(...wishes)

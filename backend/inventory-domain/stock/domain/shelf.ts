@@ -62,6 +62,7 @@ export class Shelf {
       const taken = Math.min(left, free(level))
       if (taken === 0) continue
       level.reserved += taken
+      level.revision++
       left -= taken
       held.push({ sku, warehouse: level.warehouse, quantity: taken })
     }
@@ -70,14 +71,18 @@ export class Shelf {
 
   /** Takes a promise back. */
   letGo({ sku, warehouse, quantity }: HeldLine): void {
-    this.at(sku, warehouse).reserved -= quantity
+    const level = this.at(sku, warehouse)
+    level.reserved -= quantity
+    level.revision++
   }
 
   /** Moves pairs onto the shelf, or off it. */
   move(movement: Movement): Level {
     const level = this.at(movement.sku, movement.warehouse)
+    if (movement.delta === 0) return level
+    this.movements.push(movement)
     level.onHand += movement.delta
-    if (movement.delta !== 0) this.movements.push(movement)
+    level.revision++
     return level
   }
 

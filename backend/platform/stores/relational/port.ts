@@ -37,10 +37,10 @@ export interface Relational<Tables> extends PortableRelational<Tables> {
   /** Runs one prepared statement in one round trip; inside `transaction`, in that transaction. */
   run<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
   /**
-   * Sends the last statement of a transaction without waiting for its answer, so that it travels with the commit.
-   * Should it fail, the transaction fails with its error, and nothing of it happens.
+   * Sends the last statement of a transaction, whose answer is not waited for inside, so that it travels with the
+   * commit. Should it fail, the transaction fails with its error, and nothing of it happens.
    */
-  send(statement: Statement, values?: unknown[]): void
+  send<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
   /**
    * Lets commands of the same moment share one run (see `coalesce`), under a name for the metrics.
    * Inside `transaction` a command runs alone, in that transaction.
@@ -50,6 +50,8 @@ export interface Relational<Tables> extends PortableRelational<Tables> {
     run: (inputs: In[]) => Promise<(Out | Failure)[]>,
     options?: { max?: number },
   ): (input: In) => Promise<Out>
+  /** Calls `run` when a connection broke: the server may have lost relaxed commits, so what was seen may not be so. */
+  onBroken(run: () => void): void
   /** Tells the relay that a statement has written to the outbox by itself (see `insertIntoOutbox`). */
   emitted(): void
 }

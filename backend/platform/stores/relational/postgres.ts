@@ -28,6 +28,9 @@ const parsers: Record<number, (text: string) => unknown> = {
 // prepared statement keeps its plan while they grow: so scans are the last resort from the beginning.
 const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
+// The steps that need not wait for the disk go by keys alone: one plan serves whatever values they come with.
+const plansForAnyValue = `${plansByKeys} -c synchronous_commit=off -c plan_cache_mode=force_generic_plan`
+
 /**
  * The connections of this process to one PostgreSQL database, shared by the services in it.
  *
@@ -38,13 +41,23 @@ const plansByKeys = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_merg
 export class PostgresDatabase {
   readonly #durable: Pool
   readonly #relaxed: Pool
+  readonly #whenBroken = new Set<() => void>()
 
   constructor(
     url: string,
     { connections = 8, onError }: { connections?: number; onError: (error: Error) => void },
   ) {
-    this.#durable = openPool(url, plansByKeys, connections, onError)
-    this.#relaxed = openPool(url, `${plansByKeys} -c synchronous_commit=off`, connections, onError)
+    const open = (options: string) =>
+      openPool(url, options, connections, onError, () => {
+        for (const run of this.#whenBroken) run()
+      })
+    this.#durable = open(plansByKeys)
+    this.#relaxed = open(plansForAnyValue)
+  }
+
+  /** Calls `run` whenever a connection broke. */
+  onBroken(run: () => void): void {
+    this.#whenBroken.add(run)
   }
 
   query(
@@ -70,6 +83,7 @@ function openPool(
   options: string,
   connections: number,
   onError: (error: Error) => void,
+  onBroken: () => void,
 ): Pool {
   const pool = new Pool({
     connectionString: url,
@@ -84,7 +98,7 @@ function openPool(
     if (!pool.ending) onError(error)
   })
   // One that breaks while it is borrowed fails the query that it runs; unheard, it would end the process as well.
-  pool.on('connect', client => client.on('error', () => {}))
+  pool.on('connect', client => client.on('error', onBroken))
   return pool
 }
 
@@ -164,13 +178,14 @@ export function openPostgres<Tables>({
     }
   }
 
-  const send = (statement: Statement, values?: unknown[]): void => {
+  const send = <Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]> => {
     const state = current.getStore()
     if (!state) throw new Error('only a transaction can send without waiting')
-    const sent = run(statement, values)
+    const sent = run<Row>(statement, values)
     // Awaited with the commit; a rejection before that must not count as unhandled.
     sent.catch(() => {})
     state.sent.push(sent)
+    return sent
   }
 
   const afterCommit = (then: () => void) => following.after(current.getStore(), then)
@@ -183,6 +198,7 @@ export function openPostgres<Tables>({
     transaction,
     afterCommit,
     emitted,
+    onBroken: run => database.onBroken(run),
     async emit(events) {
       if (events.length === 0) return
       const text = insertIntoOutbox(service, '$1')
