@@ -6,7 +6,7 @@ import {
   Producer,
 } from '@platformatic/kafka'
 import { coalesce } from '../../coalesce.ts'
-import { clientOptions } from './brokers.ts'
+import { anotherFirst, clientOptions } from './brokers.ts'
 
 /** Writes messages to topics, those of one topic in order. */
 export interface Publisher {
@@ -15,31 +15,41 @@ export interface Publisher {
   close(): Promise<void>
 }
 
-const givesUpAfterMs = 8000
+const givesUpAfterMs = 10_000
 
 /** A broker takes a batch of at most `max.message.bytes`, and one request may become one batch. */
 const bytesInOneRequest = 500_000
 
-/** Opens the producer: idempotent, so that what it repeats by itself is stored once. */
+/** A producer, and what it has under way. */
+interface Open {
+  producer: Producer
+  sending: Set<Promise<unknown>>
+}
+
+/** Opens the publisher; what it repeats by itself is stored once, since its producer is idempotent. */
 export function openPublisher(addresses: string[]): Publisher {
-  const producer = new Producer({
-    ...clientOptions(addresses),
-    idempotent: true,
-    compression: 'lz4',
-    // As the clients of Kafka itself place keys, whatever writes into a topic beside us.
-    partitioner: compatibilityPartitioner,
-  })
+  let asked = addresses
+  let current = open(asked)
 
   async function send(messages: MessageToProduce[]) {
-    for (const until = Date.now() + givesUpAfterMs; ; await pause(200)) {
+    for (const until = Date.now() + givesUpAfterMs; ; await pause(100)) {
+      const used = current
+      const sending = used.producer.send({ messages })
+      used.sending.add(sending)
       try {
-        await producer.send({ messages })
+        await sending
         return
       } catch (error) {
-        // Its own attempts keep to the leaders of the first one; they may have moved.
-        producer.clearMetadata()
         const final = findErrorBy(error as Error, 'canRetry', false)
         if (final || Date.now() > until) throw error
+        // Its own attempts keep to the leaders and to the broker that the first one asked for them.
+        if (used === current) {
+          asked = anotherFirst(asked)
+          current = open(asked)
+          void retire(used)
+        }
+      } finally {
+        used.sending.delete(sending)
       }
     }
   }
@@ -59,8 +69,24 @@ export function openPublisher(addresses: string[]): Publisher {
 
   return {
     publish: (topic, messages) => inTime(toTopic(topic)(messages)),
-    close: () => producer.close(),
+    close: () => retire(current),
   }
+}
+
+const open = (addresses: string[]): Open => ({
+  producer: new Producer({
+    ...clientOptions(addresses),
+    idempotent: true,
+    compression: 'lz4',
+    // As the clients of Kafka itself place keys, whatever writes into a topic beside us.
+    partitioner: compatibilityPartitioner,
+  }),
+  sending: new Set(),
+})
+
+async function retire({ producer, sending }: Open) {
+  await Promise.allSettled(sending)
+  await producer.close()
 }
 
 function inRequests(messages: MessageToProduce[]): MessageToProduce[][] {
