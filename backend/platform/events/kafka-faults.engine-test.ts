@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Admin, ConfigResourceTypes } from '@platformatic/kafka'
 import type { Envelope } from '../../../contracts/common/events.ts'
 import type { Place } from '../../../infra/engines/engine.ts'
 import { kafkaCluster, startBroker } from '../../../infra/engines/kafka.ts'
 import { placeIn, stopIn } from '../../../infra/engines/processes.ts'
-import { makeLog } from '../telemetry/log.ts'
 import type { Bus } from './bus.ts'
-import { openKafkaBus } from './kafka.ts'
-import { hearing, named, sold } from './suite.ts'
+import { assertOrdered, hearing, sold } from './hearing.ts'
+import { ownTopics } from './kafka/own-topics.ts'
 
-const log = makeLog('silent')
 const ids = [1, 2, 3]
 
 let place: Place
@@ -42,18 +39,6 @@ async function signal(id: number, name: NodeJS.Signals) {
 }
 
 const start = (id: number) => startBroker(place, id, Number(brokers[id - 1]?.split(':')[1]))
-
-function ownTopics(t: TestContext) {
-  const prefix = `test-${randomUUID()}`
-  return {
-    prefix,
-    async open() {
-      const bus = await openKafkaBus({ brokers, prefix }, log)
-      t.after(() => bus.close())
-      return bus
-    },
-  }
-}
 
 /** Publishes without end, as a relay does: what is refused is published again before anything else. */
 function streaming(bus: Bus) {
@@ -93,20 +78,8 @@ function hasAll(heard: Envelope[], published: Envelope[]): boolean {
   return published.every(({ id }) => ids.has(id))
 }
 
-/** The first time that each event of a key was heard, its events were in the order of their numbers. */
-function assertOrdered(heard: Envelope[]) {
-  for (const [key, events] of Map.groupBy(heard, ({ subject }) => subject)) {
-    const firsts = [...new Set(named(events))].map(Number)
-    assert.deepEqual(
-      firsts,
-      firsts.toSorted((a, b) => a - b),
-      key,
-    )
-  }
-}
-
 test('kafka, three brokers: every event is on three of them, and two must have it', async t => {
-  const { prefix, open } = ownTopics(t)
+  const { prefix, open } = ownTopics(t, brokers)
   const bus = await open()
   await bus.publish('stock', [sold('a')])
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: brokers })
@@ -130,7 +103,7 @@ test('kafka, three brokers: every event is on three of them, and two must have i
 })
 
 test('kafka, three brokers: each is killed in a stream, and nothing is lost or out of order', async t => {
-  const { open } = ownTopics(t)
+  const { open } = ownTopics(t, brokers)
   const [publishing, one, two] = [await open(), await open(), await open()]
   const [byOne, byTwo] = [await hearing(one), await hearing(two)]
   const byAll = await hearing(two, { consumer: 'live.replica_1', from: 'now' })
@@ -151,7 +124,7 @@ test('kafka, three brokers: each is killed in a stream, and nothing is lost or o
 })
 
 test('kafka, three brokers: one that hangs holds nobody up for long', async t => {
-  const bus = await ownTopics(t).open()
+  const bus = await ownTopics(t, brokers).open()
   const heard = await hearing(bus)
   const { published, end } = streaming(bus)
   await until(() => heard.length > 100)
@@ -166,7 +139,7 @@ test('kafka, three brokers: one that hangs holds nobody up for long', async t =>
 })
 
 test('kafka, three brokers: without any, publishing is refused; with them again, all goes on', async t => {
-  const bus = await ownTopics(t).open()
+  const bus = await ownTopics(t, brokers).open()
   const heard = await hearing(bus)
   await bus.publish('stock', [sold('1')])
   await until(() => heard.length === 1)
@@ -180,7 +153,7 @@ test('kafka, three brokers: without any, publishing is refused; with them again,
 })
 
 test('kafka: what a killed process leaves behind is taken over by the others of its name', async t => {
-  const { prefix, open } = ownTopics(t)
+  const { prefix, open } = ownTopics(t, brokers)
   const [publishing, other] = [await open(), await open()]
   const script = `
     import { openKafkaBus } from '${import.meta.resolve('./kafka.ts')}'
@@ -212,7 +185,7 @@ test('kafka: what a killed process leaves behind is taken over by the others of 
 })
 
 test('kafka: a handler that takes longer than a session keeps its partitions', async t => {
-  const { open } = ownTopics(t)
+  const { open } = ownTopics(t, brokers)
   const [one, two] = [await open(), await open()]
   const tries: string[] = []
   const slow = (name: string) => async (envelopes: Envelope[]) => {

@@ -61,20 +61,21 @@ export function joinGroup({
     })
     opened.topics.trackAll(...topics)
     const tell = () => {
-      if (left || opened !== client || !opened.memberId) return
+      const { memberId: member, assignments } = opened
+      if (left || opened !== client || !member || !assignments) return
       assigned({
-        member: opened.memberId,
-        partitions: (opened.assignments ?? []).map(({ topic, partitions }) => ({
-          topic,
-          numbers: partitions,
-        })),
+        member,
+        partitions: assignments.map(({ topic, partitions }) => ({ topic, numbers: partitions })),
       })
     }
     opened.on('consumer:group:join', tell)
     opened.on('consumer:group:rebalance', tell)
     // It could not join again, and has stopped its heartbeats.
-    opened.on('error', () => void join())
+    opened.on('error', () => {
+      if (opened === client) void join()
+    })
     opened.on('consumer:heartbeat:stalled', () => {
+      if (left || opened !== client) return
       beginAnew()
       void join()
     })

@@ -6,6 +6,7 @@ import {
   Producer,
 } from '@platformatic/kafka'
 import { coalesce } from '../../coalesce.ts'
+import type { Log } from '../../telemetry/log.ts'
 import { anotherFirst, clientOptions } from './brokers.ts'
 
 /** Writes messages to topics, those of one topic in order. */
@@ -27,9 +28,10 @@ interface Open {
 }
 
 /** Opens the publisher; what it repeats by itself is stored once, since its producer is idempotent. */
-export function openPublisher(addresses: string[]): Publisher {
+export function openPublisher(addresses: string[], log: Log): Publisher {
   let asked = addresses
   let current = open(asked)
+  let closed = false
 
   async function send(messages: MessageToProduce[]) {
     for (const until = Date.now() + givesUpAfterMs; ; await pause(100)) {
@@ -40,8 +42,8 @@ export function openPublisher(addresses: string[]): Publisher {
         await sending
         return
       } catch (error) {
-        const final = findErrorBy(error as Error, 'canRetry', false)
-        if (final || Date.now() > until) throw error
+        const tooLarge = findErrorBy(error as Error, 'apiId', 'MESSAGE_TOO_LARGE')
+        if (tooLarge || closed || Date.now() > until) throw error
         // Its own attempts keep to the leaders and to the broker that the first one asked for them.
         if (used === current) {
           asked = anotherFirst(asked)
@@ -69,7 +71,15 @@ export function openPublisher(addresses: string[]): Publisher {
 
   return {
     publish: (topic, messages) => inTime(toTopic(topic)(messages)),
-    close: () => retire(current),
+    close() {
+      closed = true
+      return retire(current)
+    },
+  }
+
+  async function retire({ producer, sending }: Open) {
+    await Promise.allSettled(sending)
+    await producer.close().catch(error => log.warn('a producer could not be closed', {}, error))
   }
 }
 
@@ -83,11 +93,6 @@ const open = (addresses: string[]): Open => ({
   }),
   sending: new Set(),
 })
-
-async function retire({ producer, sending }: Open) {
-  await Promise.allSettled(sending)
-  await producer.close()
-}
 
 function inRequests(messages: MessageToProduce[]): MessageToProduce[][] {
   const requests: MessageToProduce[][] = []
@@ -106,13 +111,12 @@ function inRequests(messages: MessageToProduce[]): MessageToProduce[][] {
 // What is given up may still be stored later; whoever publishes again repeats it, and consumers know what they handled.
 async function inTime(sending: Promise<void>) {
   const timer = new AbortController()
-  const late = pause(givesUpAfterMs, undefined, timer).then(() => {
+  const late = pause(givesUpAfterMs, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`Kafka did not take the events within ${givesUpAfterMs / 1000} seconds`)
   })
   try {
     await Promise.race([sending, late])
   } finally {
     timer.abort()
-    late.catch(() => {})
   }
 }

@@ -32,6 +32,7 @@ const keyOf = (topic: string, number: number) => `${topic} ${number}`
 /** Starts to serve a subscription; resolves when nothing that is published afterwards can be missed. */
 export async function openSubscriber(options: SubscriberOptions): Promise<Subscriber> {
   const { addresses, brokers, consumer, topics, group, log } = options
+  const ends = group === undefined ? await brokers.ends(topics) : undefined
   const partitions = new Map<string, Partition>()
   const watching = new Set<() => void>()
   let ready = false
@@ -66,10 +67,8 @@ export async function openSubscriber(options: SubscriberOptions): Promise<Subscr
       ? undefined
       : joinGroup({ addresses, group, topics, log, assigned: each => void assign(each) })
   const commits = membership && startCommits({ consumer, commit: membership.commit, log })
-  if (!membership) {
-    const ends = await brokers.ends(topics)
+  if (ends)
     add([...ends].flatMap(([topic, all]) => all.map((end, i) => newPartition(topic, i, end))))
-  }
 
   function add(begun: Partition[]) {
     for (const each of begun) partitions.set(keyOf(each.topic, each.number), each)
