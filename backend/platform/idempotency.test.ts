@@ -6,21 +6,13 @@ import { type TestContext, test } from 'node:test'
 import { Failure } from '../../contracts/common/errors.ts'
 import { type Idempotency, idempotencyInJournal, idempotencyInKeyValue } from './idempotency.ts'
 import { openLmdb } from './stores/key-value/lmdb.ts'
-import { PostgresDatabase } from './stores/relational/postgres.ts'
-import { postgresHome } from './stores/relational/postgres-home.ts'
 import { makeLog } from './telemetry/log.ts'
-import { testDatabase } from './testing/database.ts'
+import { testHome } from './testing/home.ts'
 
 async function inJournal(t: TestContext) {
-  const { url, close } = await testDatabase()
+  const { home, close } = await testHome()
   t.after(close)
-  const database = new PostgresDatabase(url, { connections: 12, onError: () => {} })
-  t.after(() => database.close())
-  const ignore = () => {}
-  const events = { onEmitted: ignore, onBatch: ignore, onError: ignore }
-  const open = postgresHome(database)
-  const { journal } = await open('shelf', { migrations: [], collections: [], ...events })
-  return { keys: idempotencyInJournal(journal) }
+  return { keys: idempotencyInJournal(home.journal) }
 }
 
 async function inKeyValue(t: TestContext) {

@@ -81,7 +81,7 @@ async function prepare(folder: string, { id, port, controllerPort }: Broker, all
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(propertiesOf(folder, id), lines.join(''))
-  const cluster = 'c2hvZWNsb3VkLWxvY2FsLQ'
+  const cluster = Buffer.from('shoecloud-local-').toString('base64url')
   const flags = ['format', '-t', cluster, '-c', propertiesOf(folder, id), '--ignore-formatted']
   await finished(['java', '-cp', `${jars}/*`, 'kafka.tools.StorageTool', ...flags])
 }
@@ -104,6 +104,7 @@ async function downloadJars() {
   const half = `${jars}.part`
   await rm(half, { recursive: true, force: true })
   await mkdir(half, { recursive: true })
+  // Without a logger Kafka says nothing, not even why it does not start.
   const wanted = {
     'org.apache.kafka': ['kafka_2.13', version],
     'org.slf4j': ['slf4j-simple', '1.7.36'],

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Envelope } from '../../../contracts/common/events.ts'
 import { type Relational, relational } from '../stores/relational/port.ts'
-import { PostgresDatabase } from '../stores/relational/postgres.ts'
-import { postgresHome } from '../stores/relational/postgres-home.ts'
 import { makeLog } from '../telemetry/log.ts'
 import { makeMetrics } from '../telemetry/metrics.ts'
-import { testDatabase } from '../testing/database.ts'
+import { testHome } from '../testing/home.ts'
 import type { Bus, DeadLetter } from './bus.ts'
 import { type ConsumerOptions, consumer, type EventHandler, inBatches } from './consumer.ts'
 import { openEmbeddedBus } from './embedded.ts'
@@ -32,18 +30,8 @@ const many = (count: number) => Array.from({ length: count }, (_, i) => sold(i))
 
 /** A consumer of the service `shelf` whose effects are rows of `shelf.sales`. */
 async function open(t: TestContext) {
-  const { url, close } = await testDatabase()
+  const { home, database, close } = await testHome('create table shelf.sales (sku text, n int)')
   t.after(close)
-  const database = new PostgresDatabase(url, { connections: 8, onError: () => {} })
-  t.after(() => database.close())
-  const ignore = () => {}
-  const home = await postgresHome(database)('shelf', {
-    migrations: [{ name: '1', sql: 'create table shelf.sales (sku text, n int)' }],
-    collections: [],
-    onEmitted: ignore,
-    onBatch: ignore,
-    onError: ignore,
-  })
   const store = home.open(relational((opened: Relational<Tables>) => opened)) as Relational<Tables>
   const metrics = makeMetrics({ process: false })
   const buried: Omit<DeadLetter, 'failedAt'>[] = []

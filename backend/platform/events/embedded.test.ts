@@ -4,8 +4,9 @@ import { PostgresDatabase } from '../stores/relational/postgres.ts'
 import { makeLog } from '../telemetry/log.ts'
 import { testDatabase } from '../testing/database.ts'
 import { openEmbeddedBus } from './embedded.ts'
+import { hearing, named, sold } from './hearing.ts'
 import { relayOutbox } from './outbox.ts'
-import { busSuite, hearing, named, sold } from './suite.ts'
+import { busSuite } from './suite.ts'
 
 const log = makeLog('silent')
 

@@ -1,31 +1,21 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
-import { Admin, Consumer, Producer } from '@platformatic/kafka'
+import { test } from 'node:test'
+import { Admin, Consumer, compatibilityPartitioner, Producer } from '@platformatic/kafka'
 import type { Envelope } from '../../../contracts/common/events.ts'
 import { CannotStart } from '../settings.ts'
 import { makeLog } from '../telemetry/log.ts'
+import { assertOrdered, hearing, named, settledUntil, sold } from './hearing.ts'
+import { partitionsOfEvents } from './kafka/brokers.ts'
+import { ownTopics } from './kafka/own-topics.ts'
 import { openKafkaBus } from './kafka.ts'
-import { busSuite, hearing, named, settledUntil, sold } from './suite.ts'
+import { busSuite } from './suite.ts'
 
 const log = makeLog('silent')
 const brokers = (process.env.TEST_KAFKA ?? '').split(',')
 const client = { clientId: 'test', bootstrapBrokers: brokers }
 
-/** A prefix of its own for each test, and buses under it. */
-function ownTopics(t: TestContext) {
-  const prefix = `test-${randomUUID()}`
-  return {
-    prefix,
-    async open() {
-      const bus = await openKafkaBus({ brokers, prefix }, log)
-      t.after(() => bus.close())
-      return bus
-    },
-  }
-}
-
-busSuite('kafka', async t => ownTopics(t).open)
+busSuite('kafka', async t => ownTopics(t, brokers).open)
 
 test('kafka: a start without brokers says what is wrong', async () => {
   await assert.rejects(openKafkaBus({ brokers: ['127.0.0.1:1'] }, log), error => {
@@ -36,7 +26,7 @@ test('kafka: a start without brokers says what is wrong', async () => {
 })
 
 test('kafka: an event is a CloudEvent in binary mode for everybody, under the key of its aggregate', async t => {
-  const { prefix, open } = ownTopics(t)
+  const { prefix, open } = ownTopics(t, brokers)
   const bus = await open()
   const event = sold('Ñandú 👟', 'AB1-RED')
   await bus.publish('stock', [event])
@@ -64,7 +54,7 @@ test('kafka: an event is a CloudEvent in binary mode for everybody, under the ke
 })
 
 test('kafka: a message that is no event does not hold up those behind it', async t => {
-  const { prefix, open } = ownTopics(t)
+  const { prefix, open } = ownTopics(t, brokers)
   const bus = await open()
   await bus.publish('stock', [sold('a')])
   const producer = new Producer(client)
@@ -87,7 +77,7 @@ test('kafka: a message that is no event does not hold up those behind it', async
 })
 
 test('kafka: who hears from now on leaves no group behind', async t => {
-  const { prefix, open } = ownTopics(t)
+  const { prefix, open } = ownTopics(t, brokers)
   const bus = await open()
   const heard = await hearing(bus, { consumer: 'live.replica_1', from: 'now' })
   await bus.publish('stock', [sold('a')])
@@ -103,20 +93,25 @@ test('kafka: who hears from now on leaves no group behind', async t => {
 })
 
 test('kafka: events that keep failing hold up their partition and no other', async t => {
-  const bus = await ownTopics(t).open()
+  const bus = await ownTopics(t, brokers).open()
   let broken = true
   const heard: unknown[] = []
   const handle = async (envelopes: Envelope[]) => {
     if (broken && envelopes.some(({ subject }) => subject === 'bad')) throw new Error('not now')
     heard.push(...named(envelopes))
   }
-  // Keys of which at least one has another partition than the bad one.
-  const keys = Array.from({ length: 20 }, (_, n) => `good ${n}`)
-  await bus.publish('stock', [sold('bad 1', 'bad'), ...keys.map(key => sold('early', key))])
+  const partitionOf = (key: string) =>
+    compatibilityPartitioner({ topic: '' }, Buffer.from(key)) % partitionsOfEvents
+  const keys = Array.from({ length: 30 }, (_, n) => `good ${n}`)
+  const good = keys.filter(key => partitionOf(key) !== partitionOf('bad'))
+  const ofEach = (name: string) =>
+    good.flatMap(key => Array.from({ length: 50 }, () => sold(name, key)))
+  const count = (name: string) => heard.filter(each => each === name).length
+  await bus.publish('stock', [sold('bad 1', 'bad'), ...ofEach('early')])
   await hearing(bus, { handle })
-  while (!heard.includes('early')) await new Promise(setImmediate)
-  await bus.publish('stock', [sold('bad 2', 'bad'), ...keys.map(key => sold('late', key))])
-  while (!heard.includes('late')) await new Promise(setImmediate)
+  while (count('early') < good.length * 50) await new Promise(setImmediate)
+  await bus.publish('stock', [sold('bad 2', 'bad'), ...ofEach('late')])
+  while (count('late') < good.length * 50) await new Promise(setImmediate)
   assert.ok(!heard.includes('bad 1'))
   broken = false
   await bus.settled()
@@ -127,7 +122,7 @@ test('kafka: events that keep failing hold up their partition and no other', asy
 })
 
 test('kafka: events of all partitions come together', async t => {
-  const bus = await ownTopics(t).open()
+  const bus = await ownTopics(t, brokers).open()
   const sizes: number[] = []
   await hearing(bus, { handle: async envelopes => void sizes.push(envelopes.length) })
   await bus.settled()
@@ -140,7 +135,7 @@ test('kafka: events of all partitions come together', async t => {
 })
 
 test('kafka: an event that is too large is refused, and the next one is taken', async t => {
-  const bus = await ownTopics(t).open()
+  const bus = await ownTopics(t, brokers).open()
   const heard = await hearing(bus)
   await assert.rejects(bus.publish('stock', [{ ...sold('a'), data: noise(8_000_000) }]))
   await bus.publish('stock', [{ ...sold('b'), data: noise(900_000) }, sold('c')])
@@ -149,7 +144,7 @@ test('kafka: an event that is too large is refused, and the next one is taken', 
 })
 
 test('kafka: two processes share the work of one name, and when one closes the other has it all', async t => {
-  const { open } = ownTopics(t)
+  const { open } = ownTopics(t, brokers)
   const [publishing, one, two] = [await open(), await open(), await open()]
   const [byOne, byTwo] = [await hearing(one), await hearing(two)]
   const published: Envelope[] = []
@@ -174,18 +169,6 @@ test('kafka: two processes share the work of one name, and when one closes the o
   await settledUntil(two, () => missing().length === 0)
   for (const each of [byOne, byTwo]) assertOrdered(each)
 })
-
-/** The first time that each event of a key was heard, its events were in the order of their numbers. */
-function assertOrdered(heard: Envelope[]) {
-  for (const [key, events] of Map.groupBy(heard, ({ subject }) => subject)) {
-    const firsts = [...new Set(named(events))].map(Number)
-    assert.deepEqual(
-      firsts,
-      firsts.toSorted((a, b) => a - b),
-      key,
-    )
-  }
-}
 
 /** Text that cannot be compressed. */
 const noise = (length: number) =>

@@ -28,7 +28,7 @@ export async function openKafkaBus(
     const message = `The Kafka of SHOECLOUD_KAFKA cannot be used: ${addresses.join(', ')} does not answer.`
     throw new CannotStart(message, { cause })
   })
-  const publisher = openPublisher(addresses)
+  const publisher = openPublisher(addresses, log)
   const subscribers: { consumer: string; group: string | undefined; subscriber: Subscriber }[] = []
   const named = (name: string) => `${prefix}.${name}`
   const graveOf = (consumer: string) => named(`${consumer}.dead`)

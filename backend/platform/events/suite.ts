@@ -1,42 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Envelope } from '../../../contracts/common/events.ts'
-import type { Bus, Subscription } from './bus.ts'
-import { inEnvelope } from './outbox.ts'
-
-/** Opens a bus on what the test has for itself, as each process has its own; the test closes it. */
-export type OpenBus = () => Promise<Bus>
-
-/** An event of the topic `stock`. */
-export const sold = (name: string, key = 'AB1'): Envelope =>
-  inEnvelope('stock', { type: 'stock.sold.v1', key, data: name }, new Date().toISOString())
-
-/** What `sold` was given. */
-export const named = (envelopes: Envelope[]): unknown[] => envelopes.map(each => each.data)
+import { type Check, hearing, named, type OpenBus, settledUntil, sold } from './hearing.ts'
+import { deadLetterChecks } from './suite-dead-letters.ts'
 
 const byText = (a: unknown, b: unknown) => String(a).localeCompare(String(b))
 
-/** Subscribes to `stock` as `orders`, and notes what comes. */
-export async function hearing(bus: Bus, more: Partial<Subscription> = {}): Promise<Envelope[]> {
-  const heard: Envelope[] = []
-  await bus.subscribe({
-    consumer: 'orders',
-    topics: ['stock'],
-    from: 'beginning',
-    handle: async envelopes => void heard.push(...envelopes),
-    ...more,
-  })
-  return heard
-}
-
-/** Settles again until the condition holds: another process may have a part of the work. */
-export async function settledUntil(bus: Bus, isSo: () => boolean): Promise<void> {
-  while (!isSo()) await bus.settled()
-}
-
 /** What every bus does; registers its tests under the engine's name. */
 export function busSuite(engine: string, opener: (t: TestContext) => Promise<OpenBus>): void {
-  const check = (name: string, body: (bus: Bus, open: OpenBus) => Promise<void>): void => {
+  const check: Check = (name, body) => {
     test(`${engine}: ${name}`, async t => {
       const open = await opener(t)
       await body(await open(), open)
@@ -219,84 +191,7 @@ export function busSuite(engine: string, opener: (t: TestContext) => Promise<Ope
     assert.equal(await bus.settled(), 0)
   })
 
-  const letterOf = (envelope: Envelope, consumer = 'orders') => ({
-    id: envelope.id,
-    consumer,
-    envelope,
-    error: 'no such order: “Ñ”',
-    failedAt: undefined,
-  })
-  const listed = async (bus: Bus) =>
-    (await bus.deadLetters()).map(each => ({ ...each, failedAt: undefined }))
-
-  check('a dead letter is kept once, with why it was put aside', async bus => {
-    const letter = letterOf(sold('a'))
-    assert.deepEqual(await bus.deadLetters(), [])
-    await bus.bury(letter)
-    await bus.bury(letter)
-    assert.deepEqual(await listed(bus), [letter])
-    const [kept] = await bus.deadLetters()
-    assert.ok(!Number.isNaN(Date.parse(kept?.failedAt ?? '')))
-  })
-
-  check('dead letters of all consumers are listed, the oldest first', async bus => {
-    const [one, two, three] = [
-      letterOf(sold('a')),
-      letterOf(sold('b'), 'search'),
-      letterOf(sold('c')),
-    ]
-    for (const letter of [one, two, three]) await bus.bury(letter)
-    assert.deepEqual(await listed(bus), [one, two, three])
-  })
-
-  check(
-    'a dead letter that is replayed reaches its consumer alone, and leaves the list',
-    async bus => {
-      const orders = await hearing(bus, { consumer: 'orders' })
-      const search = await hearing(bus, { consumer: 'search' })
-      const [again, stays] = [letterOf(sold('a')), letterOf(sold('b'))]
-      await bus.bury(again)
-      await bus.bury(stays)
-      assert.equal(await bus.replay(again.id), true)
-      await bus.settled()
-      assert.deepEqual([orders, search], [[again.envelope], []])
-      assert.deepEqual(await listed(bus), [stays])
-      assert.equal(await bus.replay(again.id), false)
-    },
-  )
-
-  check('a dead letter is replayed to each consumer that put it aside', async bus => {
-    const event = sold('a')
-    await bus.bury(letterOf(event, 'orders'))
-    await bus.bury(letterOf(event, 'search'))
-    await bus.replay(event.id)
-    const orders = await hearing(bus, { consumer: 'orders' })
-    const search = await hearing(bus, { consumer: 'search' })
-    await bus.settled()
-    assert.deepEqual([named(orders), named(search)], [['a'], ['a']])
-  })
-
-  check(
-    'who hears as one of many replicas gets the dead letters of its service again',
-    async bus => {
-      const heard = await hearing(bus, { consumer: 'live.replica_1', from: 'now' })
-      const letter = letterOf(sold('a'), 'live')
-      await bus.bury(letter)
-      await bus.replay(letter.id)
-      await bus.settled()
-      assert.deepEqual(heard, [letter.envelope])
-    },
-  )
-
-  check('a dead letter that is dismissed is gone', async bus => {
-    const heard = await hearing(bus)
-    const letter = letterOf(sold('a'))
-    await bus.bury(letter)
-    assert.equal(await bus.dismiss(letter.id), true)
-    assert.equal(await bus.dismiss(letter.id), false)
-    await bus.settled()
-    assert.deepEqual([heard, await bus.deadLetters()], [[], []])
-  })
+  deadLetterChecks(check)
 
   check('the lag of a consumer is what it has not handled yet', async bus => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>()

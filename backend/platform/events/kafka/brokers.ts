@@ -6,10 +6,17 @@ export const clientOptions = (addresses: string[]) => ({
   clientId: 'shoecloud',
   bootstrapBrokers: addresses,
   connectTimeout: 2000,
-  requestTimeout: 5000,
+  requestTimeout: 3000,
+  // How long a broker waits for the others to have what is published.
+  timeout: 2500,
   retries: 2,
   retryDelay: 200,
+  // Whatever has moved is told by an error; what has not is not asked for again and again.
+  metadataMaxAge: 300_000,
 })
+
+/** The same addresses, another first: clients ask the first one for the way, even when it hangs. */
+export const anotherFirst = ([first = '', ...others]: string[]): string[] => [...others, first]
 
 /** A client that reads without being a member of a group. */
 export function openReadingClient(addresses: string[], topics: string[] = []): Consumer {

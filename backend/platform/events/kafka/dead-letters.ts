@@ -57,8 +57,11 @@ async function allOf(topic: string, addresses: string[], brokers: Brokers): Prom
         topics: [{ topicId: id, partitions: [{ ...whole, partition: 0, fetchOffset: position }] }],
       })
       const part = responses[0]?.partitions[0]
-      if (!part) continue
-      const { received, next } = receivedIn(part, position)
+      const { received, next } = part
+        ? receivedIn(part, position)
+        : { received: [], next: position }
+      // Up to the end everything was compacted away.
+      if (next === position) break
       all.push(...received)
       position = next
     }

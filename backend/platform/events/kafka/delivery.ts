@@ -74,8 +74,6 @@ export function startDelivery({
     const delivering = handOver(shares, goOn).finally(() => {
       underWay.delete(delivering)
       goOn()
-      // While the round held, or its partitions were busy, others may have come.
-      next()
     })
     underWay.add(delivering)
   }
@@ -92,11 +90,14 @@ export function startDelivery({
           await Promise.all(shares.map(each => handOver([each], failedFirst)))
           return
         }
-        await pause(Math.min(100 * 2 ** (attempt - 1), 30_000), undefined, stopping).catch(() => {})
+        await pauseOrStop(Math.min(100 * 2 ** (attempt - 1), 30_000))
         if (stopping.signal.aborted || !shares[0]?.partition.ours) return
       }
     }
   }
+
+  const pauseOrStop = (milliseconds: number) =>
+    pause(milliseconds, undefined, { signal: stopping.signal }).catch(() => {})
 
   function done(shares: Share[]) {
     for (const { partition, count } of shares) {
@@ -107,6 +108,7 @@ export function startDelivery({
       shares.map(each => each.partition),
       shares.reduce((sum, each) => sum + each.count, 0),
     )
+    next()
   }
 
   return {

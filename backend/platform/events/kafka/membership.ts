@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Consumer } from '@platformatic/kafka'
 import type { Log } from '../../telemetry/log.ts'
-import { clientOptions } from './brokers.ts'
+import { anotherFirst, clientOptions, type Offsets } from './brokers.ts'
 import { handledUpTo, type Partition } from './partition.ts'
 
 /** What this process reads for its group, as the group has shared it out. */
@@ -13,6 +13,8 @@ export interface Assignment {
 
 /** Membership in a consumer group: its members share the partitions between them. */
 export interface Membership {
+  /** What the group has noted of these; -1 where nothing is noted yet. */
+  committed(partitions: Assignment['partitions']): Promise<Offsets>
   /** Notes in the group how far partitions are handled. */
   commit(partitions: Partition[]): Promise<void>
   leave(): Promise<void>
@@ -27,8 +29,7 @@ export interface MembershipOptions {
 }
 
 /** A member that is silent for so long is thought dead. */
-const sessionMs = 15_000
-const rebalanceMs = 30_000
+const sessionMs = 10_000
 
 /** Joins the group, again and again until it works; the first assignment comes later. */
 export function joinGroup({
@@ -38,22 +39,61 @@ export function joinGroup({
   assigned,
   log,
 }: MembershipOptions): Membership {
-  const client = new Consumer({
-    ...clientOptions(addresses),
-    groupId: group,
-    sessionTimeout: sessionMs,
-    rebalanceTimeout: rebalanceMs,
-    heartbeatInterval: 1000,
-    // Joining is answered only when all members have joined.
-    requestTimeout: rebalanceMs + 5000,
-    // Members keep what they have: only what changes hands is read by another.
-    protocols: [{ name: 'cooperative-sticky', version: 1 }],
-    // With attempts of its own it would join again inside a commit, and commit what may be another's by then.
-    retries: 0,
-  })
-  client.topics.trackAll(...topics)
+  let asked = addresses
   let left = false
   let joining = false
+  let client = open()
+
+  function open(): Consumer {
+    const opened = new Consumer({
+      ...clientOptions(asked),
+      groupId: group,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: sessionMs,
+      heartbeatInterval: 1000,
+      heartbeatStallTimeout: sessionMs / 2,
+      // Joining is answered only when all members have joined.
+      requestTimeout: sessionMs + 2000,
+      // Members keep what they have: only what changes hands is read by another.
+      protocols: [{ name: 'cooperative-sticky', version: 1 }],
+      // With attempts of its own it would join again inside a commit, and commit what may be another's by then.
+      retries: 0,
+    })
+    opened.topics.trackAll(...topics)
+    const tell = () => {
+      const { memberId: member, assignments } = opened
+      if (left || opened !== client || !member || !assignments) return
+      assigned({
+        member,
+        partitions: assignments.map(({ topic, partitions }) => ({ topic, numbers: partitions })),
+      })
+    }
+    opened.on('consumer:group:join', tell)
+    opened.on('consumer:group:rebalance', tell)
+    // It could not join again, and has stopped its heartbeats.
+    opened.on('error', () => {
+      if (opened === client) void join()
+    })
+    opened.on('consumer:heartbeat:stalled', () => {
+      if (left || opened !== client) return
+      beginAnew()
+      void join()
+    })
+    return opened
+  }
+
+  function beginAnew() {
+    const old = client
+    asked = anotherFirst(asked)
+    client = open()
+    // The same member, so that the group does not wait for one that is gone; the old client leaves as nobody.
+    client.memberId = old.memberId
+    old.memberId = 'nobody'
+    void close(old)
+  }
+
+  const close = (old: Consumer) =>
+    old.close().catch(error => log.debug('a group was left without a word', { job: group }, error))
 
   async function join() {
     if (joining) return
@@ -70,28 +110,18 @@ export function joinGroup({
           error,
         )
         await pause(Math.min(50 * 2 ** attempt, 1000))
+        if (attempt % 3 === 0 && !left) beginAnew()
       }
     }
     joining = false
   }
-
-  const tell = () => {
-    if (left || !client.memberId) return
-    assigned({
-      member: client.memberId,
-      partitions: (client.assignments ?? []).map(({ topic, partitions }) => ({
-        topic,
-        numbers: partitions,
-      })),
-    })
-  }
-  client.on('consumer:group:join', tell)
-  client.on('consumer:group:rebalance', tell)
-  // It could not join again, and has stopped its heartbeats.
-  client.on('error', () => void join())
   void join()
 
   return {
+    committed: partitions =>
+      client.listCommittedOffsets({
+        topics: partitions.map(({ topic, numbers }) => ({ topic, partitions: numbers })),
+      }),
     commit: partitions =>
       client.commit({
         offsets: partitions.map(each => ({
@@ -103,7 +133,7 @@ export function joinGroup({
       }),
     async leave() {
       left = true
-      await client.close()
+      await close(client)
     },
   }
 }

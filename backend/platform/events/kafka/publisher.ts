@@ -6,7 +6,8 @@ import {
   Producer,
 } from '@platformatic/kafka'
 import { coalesce } from '../../coalesce.ts'
-import { clientOptions } from './brokers.ts'
+import type { Log } from '../../telemetry/log.ts'
+import { anotherFirst, clientOptions } from './brokers.ts'
 
 /** Writes messages to topics, those of one topic in order. */
 export interface Publisher {
@@ -15,31 +16,42 @@ export interface Publisher {
   close(): Promise<void>
 }
 
-const givesUpAfterMs = 8000
+const givesUpAfterMs = 10_000
 
 /** A broker takes a batch of at most `max.message.bytes`, and one request may become one batch. */
 const bytesInOneRequest = 500_000
 
-/** Opens the producer: idempotent, so that what it repeats by itself is stored once. */
-export function openPublisher(addresses: string[]): Publisher {
-  const producer = new Producer({
-    ...clientOptions(addresses),
-    idempotent: true,
-    compression: 'lz4',
-    // As the clients of Kafka itself place keys, whatever writes into a topic beside us.
-    partitioner: compatibilityPartitioner,
-  })
+/** A producer, and what it has under way. */
+interface Open {
+  producer: Producer
+  sending: Set<Promise<unknown>>
+}
+
+/** Opens the publisher; what it repeats by itself is stored once, since its producer is idempotent. */
+export function openPublisher(addresses: string[], log: Log): Publisher {
+  let asked = addresses
+  let current = open(asked)
+  let closed = false
 
   async function send(messages: MessageToProduce[]) {
-    for (const until = Date.now() + givesUpAfterMs; ; await pause(200)) {
+    for (const until = Date.now() + givesUpAfterMs; ; await pause(100)) {
+      const used = current
+      const sending = used.producer.send({ messages })
+      used.sending.add(sending)
       try {
-        await producer.send({ messages })
+        await sending
         return
       } catch (error) {
-        // Its own attempts keep to the leaders of the first one; they may have moved.
-        producer.clearMetadata()
-        const final = findErrorBy(error as Error, 'canRetry', false)
-        if (final || Date.now() > until) throw error
+        const tooLarge = findErrorBy(error as Error, 'apiId', 'MESSAGE_TOO_LARGE')
+        if (tooLarge || closed || Date.now() > until) throw error
+        // Its own attempts keep to the leaders and to the broker that the first one asked for them.
+        if (used === current) {
+          asked = anotherFirst(asked)
+          current = open(asked)
+          void retire(used)
+        }
+      } finally {
+        used.sending.delete(sending)
       }
     }
   }
@@ -59,9 +71,28 @@ export function openPublisher(addresses: string[]): Publisher {
 
   return {
     publish: (topic, messages) => inTime(toTopic(topic)(messages)),
-    close: () => producer.close(),
+    close() {
+      closed = true
+      return retire(current)
+    },
+  }
+
+  async function retire({ producer, sending }: Open) {
+    await Promise.allSettled(sending)
+    await producer.close().catch(error => log.warn('a producer could not be closed', {}, error))
   }
 }
+
+const open = (addresses: string[]): Open => ({
+  producer: new Producer({
+    ...clientOptions(addresses),
+    idempotent: true,
+    compression: 'lz4',
+    // As the clients of Kafka itself place keys, whatever writes into a topic beside us.
+    partitioner: compatibilityPartitioner,
+  }),
+  sending: new Set(),
+})
 
 function inRequests(messages: MessageToProduce[]): MessageToProduce[][] {
   const requests: MessageToProduce[][] = []
@@ -80,13 +111,12 @@ function inRequests(messages: MessageToProduce[]): MessageToProduce[][] {
 // What is given up may still be stored later; whoever publishes again repeats it, and consumers know what they handled.
 async function inTime(sending: Promise<void>) {
   const timer = new AbortController()
-  const late = pause(givesUpAfterMs, undefined, timer).then(() => {
+  const late = pause(givesUpAfterMs, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`Kafka did not take the events within ${givesUpAfterMs / 1000} seconds`)
   })
   try {
     await Promise.race([sending, late])
   } finally {
     timer.abort()
-    late.catch(() => {})
   }
 }

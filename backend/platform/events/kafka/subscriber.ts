@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../../telemetry/log.ts'
 import type { Subscription } from '../bus.ts'
 import type { Brokers, Offsets } from './brokers.ts'
+import { startCommits } from './commits.ts'
 import { startDelivery } from './delivery.ts'
 import { type Assignment, joinGroup } from './membership.ts'
 import { handledUpTo, newPartition, type Partition } from './partition.ts'
@@ -26,24 +27,18 @@ export interface SubscriberOptions extends Pick<Subscription, 'consumer' | 'topi
   log: Log
 }
 
-interface Place {
-  topic: string
-  number: number
-}
-
 const keyOf = (topic: string, number: number) => `${topic} ${number}`
 
 /** Starts to serve a subscription; resolves when nothing that is published afterwards can be missed. */
 export async function openSubscriber(options: SubscriberOptions): Promise<Subscriber> {
   const { addresses, brokers, consumer, topics, group, log } = options
+  const ends = group === undefined ? await brokers.ends(topics) : undefined
   const partitions = new Map<string, Partition>()
-  const uncommitted = new Set<Partition>()
   const watching = new Set<() => void>()
   let ready = false
   let closed = false
   let assignments = 0
   let member = ''
-  let committing: Promise<void> | undefined
 
   const delivery = startDelivery({
     consumer,
@@ -51,7 +46,8 @@ export async function openSubscriber(options: SubscriberOptions): Promise<Subscr
     handle: options.handle,
     handled(done, count) {
       options.handled(count)
-      moved(done)
+      commits?.note(done)
+      moved()
       reader.wake()
     },
     log,
@@ -62,95 +58,81 @@ export async function openSubscriber(options: SubscriberOptions): Promise<Subscr
     partitions: () => partitions.values(),
     arrived() {
       delivery.arrived()
-      moved([])
+      moved()
     },
     log,
   })
   const membership =
     group === undefined
       ? undefined
-      : joinGroup({ addresses, group, topics, log, assigned: each => void assign(each, group) })
-  if (!membership) {
-    const ends = await brokers.ends(topics)
-    for (const [topic, offsets] of ends) offsets.forEach((end, number) => add(topic, number, end))
+      : joinGroup({ addresses, group, topics, log, assigned: each => void assign(each) })
+  const commits = membership && startCommits({ consumer, commit: membership.commit, log })
+  if (ends)
+    add([...ends].flatMap(([topic, all]) => all.map((end, i) => newPartition(topic, i, end))))
+
+  function add(begun: Partition[]) {
+    for (const each of begun) partitions.set(keyOf(each.topic, each.number), each)
     ready = true
+    // Also of what is new: the lag of a group is counted from what is noted.
+    commits?.note(begun)
     reader.wake()
+    moved()
   }
 
-  function add(topic: string, number: number, position: bigint): Partition {
-    const partition = newPartition(topic, number, position)
-    partitions.set(keyOf(topic, number), partition)
-    return partition
-  }
-
-  async function assign(assignment: Assignment, of: string) {
+  async function assign(assignment: Assignment) {
     const turn = ++assignments
-    const wanted = new Map(
+    const isStale = () => closed || turn !== assignments
+    keepOnly(assignment)
+    const gained = assignment.partitions
+      .map(({ topic, numbers }) => ({
+        topic,
+        numbers: numbers.filter(number => !partitions.has(keyOf(topic, number))),
+      }))
+      .filter(({ numbers }) => numbers.length > 0)
+    ready = gained.length === 0
+    const begun = await begin(gained, isStale)
+    if (!isStale()) add(begun)
+  }
+
+  function keepOnly(assignment: Assignment) {
+    const kept = new Set(
       assignment.partitions.flatMap(({ topic, numbers }) =>
-        numbers.map((number): [string, Place] => [keyOf(topic, number), { topic, number }]),
+        numbers.map(number => keyOf(topic, number)),
       ),
     )
     for (const [key, partition] of partitions) {
-      if (wanted.has(key) && assignment.member === member) continue
+      if (kept.has(key) && assignment.member === member) continue
       partition.ours = false
       partitions.delete(key)
     }
     member = assignment.member
-    const gained = [...wanted].filter(([key]) => !partitions.has(key)).map(([, each]) => each)
-    const starts = await startsOf(gained, of, () => closed || turn !== assignments)
-    if (closed || turn !== assignments) return
-    for (const { topic, number, start, noted } of starts) {
-      const partition = add(topic, number, start)
-      if (!noted) uncommitted.add(partition)
-    }
-    ready = true
-    reader.wake()
-    moved([])
   }
 
-  async function startsOf(gained: Place[], of: string, stale: () => boolean) {
-    while (gained.length > 0 && !stale()) {
+  async function begin(gained: Assignment['partitions'], isStale: () => boolean) {
+    for (let attempt = 1; gained.length > 0 && membership && !isStale(); attempt++) {
       try {
-        const committed = (await brokers.committed([of])).get(of)
-        const begins = await brokers.begins(topics)
-        return gained.map(({ topic, number }) => {
-          const noted = committed?.get(topic)?.[number]
-          return {
-            topic,
-            number,
-            start: noted ?? begins.get(topic)?.[number] ?? 0n,
-            noted: noted !== undefined,
-          }
-        })
+        const [noted, first] = await Promise.all([
+          membership.committed(gained),
+          brokers.begins(gained.map(({ topic }) => topic)),
+        ])
+        return gained.flatMap(({ topic, numbers }) =>
+          numbers.map(number => {
+            const committed = noted.get(topic)?.[number] ?? -1n
+            const start = committed >= 0n ? committed : (first.get(topic)?.[number] ?? 0n)
+            return newPartition(topic, number, start)
+          }),
+        )
       } catch (error) {
-        log.warn('where to go on cannot be read; it is tried again', { job: consumer }, error)
-        await pause(500)
+        const say = attempt < 5 ? log.debug : log.warn
+        say('where to go on cannot be read; it is tried again', { job: consumer, attempt }, error)
+        await pause(200)
       }
     }
     return []
   }
 
-  function moved(done: Partition[]) {
-    if (membership) for (const each of done) uncommitted.add(each)
-    if (uncommitted.size > 0) committing ??= commit().finally(() => (committing = undefined))
+  function moved() {
     for (const look of watching) look()
-  }
-
-  async function commit() {
-    while (uncommitted.size > 0 && membership) {
-      const batch = [...uncommitted].filter(each => each.ours)
-      uncommitted.clear()
-      if (batch.length === 0) return
-      try {
-        await membership.commit(batch)
-      } catch (error) {
-        if (closed) return
-        // While the group shares out anew it takes no commits; a moment later it does.
-        log.debug('how far it is cannot be noted; it is tried again', { job: consumer }, error)
-        for (const each of batch) uncommitted.add(each)
-        await pause(200)
-      }
-    }
   }
 
   const isReached = (ends: Offsets) =>
@@ -178,8 +160,8 @@ export async function openSubscriber(options: SubscriberOptions): Promise<Subscr
     async close() {
       closed = true
       await delivery.stop()
-      await committing
-      moved([])
+      await commits?.stop()
+      moved()
       await Promise.all([reader.close(), membership?.leave()])
     },
   }

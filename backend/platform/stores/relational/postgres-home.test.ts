@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testDatabase } from '../../testing/database.ts'
+import { testHome } from '../../testing/home.ts'
 import { journalSuite } from '../journal-suite.ts'
 import { type PortableRelational, portableRelational } from './port.ts'
-import { PostgresDatabase } from './postgres.ts'
-import { postgresHome } from './postgres-home.ts'
 
 interface Tables {
   pairs: { sku: string }
 }
 
 async function openOnNothing() {
-  const { url, close } = await testDatabase()
-  const database = new PostgresDatabase(url, { connections: 8, onError: () => {} })
-  const ignore = () => {}
-  const home = await postgresHome(database)('shelf', {
-    migrations: [{ name: '1', sql: 'create table shelf.pairs (sku varchar(40) primary key)' }],
-    collections: [],
-    onEmitted: ignore,
-    onBatch: ignore,
-    onError: ignore,
-  })
+  const { home, database, close } = await testHome(
+    'create table shelf.pairs (sku varchar(40) primary key)',
+  )
   const store = home.open(
     portableRelational((opened: PortableRelational<Tables>) => opened),
   ) as PortableRelational<Tables>
@@ -40,10 +31,7 @@ async function openOnNothing() {
       await database.query(`update shelf.inbox set handled_at = handled_at ${older}`)
       await database.query(`update shelf.idempotency set created_at = created_at ${older}`)
     },
-    async close() {
-      await database.close()
-      await close()
-    },
+    close,
   }
 }
 

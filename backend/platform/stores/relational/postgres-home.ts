@@ -52,8 +52,7 @@ export const createJournal = (service: string): string => `
     created_at timestamptz not null default now()
   )`
 
-/** The journal beside a service's rows. */
-export function postgresJournal(
+function postgresJournal(
   database: PostgresDatabase,
   service: string,
   rows: Relational<never>,
