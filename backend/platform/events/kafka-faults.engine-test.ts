@@ -113,9 +113,7 @@ test('kafka, three brokers: each is killed in a stream, and nothing is lost or o
     await signal(id, 'SIGKILL')
     const before = { published: published.length, all: byAll.length }
     // Further than what was under way: new leaders have taken over.
-    await until(
-      () => published.length > before.published + 1000 && byAll.length > before.all + 1000,
-    )
+    await until(() => published.length > before.published + 300 && byAll.length > before.all + 300)
     await start(id)
   }
   await end()
