@@ -29,25 +29,42 @@ export interface Engines {
 export async function openEngines(settings: Settings, log: Log): Promise<Engines> {
   await using opened = new AsyncDisposableStack()
   const postgres = await openPostgres(settings, log, opened)
+  const mongo = settings.mongodbUrl && (await openMongoAt(settings.mongodbUrl, opened))
   const lmdb = opened.adopt(openLmdb(join(settings.data, 'key-value'), log), each => each.close())
-  const files = openFiles(join(settings.data, 'blobs'))
+  const s3 = settings.s3Url && (await openS3At(settings.s3Url, opened))
+  const files = s3 || openFiles(join(settings.data, 'blobs'))
   const bus = opened.adopt(await openEmbeddedBus(postgres, log), each => each.close())
 
   const running = opened.move()
   const inPostgres = postgresHome(postgres)
   return {
-    homeFor: stores => (stores.some(needsHome) ? inPostgres : undefined),
+    homeFor(stores) {
+      const housed = stores.filter(needsHome)
+      if (housed.length === 0) return undefined
+      return mongo && housed.every(mayLiveInMongo) ? mongo.home : inPostgres
+    },
     keyValue: lmdb.store,
     blobs: files.store,
     bus,
     answer: async () => {
-      await postgres.query('select 1')
+      await Promise.all([postgres.query('select 1'), mongo && mongo.answer(), s3 && s3.answer()])
     },
     close: () => running.disposeAsync(),
   }
 }
 
 const needsHome = ({ kind }: Store) => kind === 'relational' || kind === 'documents'
+const mayLiveInMongo = ({ kind }: Store) => kind === 'documents'
+
+async function openMongoAt(url: string, opened: AsyncDisposableStack) {
+  const { openMongo } = await import('./stores/documents/mongodb-home.ts')
+  return opened.adopt(await openMongo(url), each => each.close())
+}
+
+async function openS3At(address: string, opened: AsyncDisposableStack) {
+  const { openS3 } = await import('./stores/blobs/s3.ts')
+  return opened.adopt(await openS3(address), each => each.close())
+}
 
 async function openPostgres(
   { postgresUrl, data }: Settings,

@@ -73,7 +73,10 @@ export const standIn = <D extends RpcDefinition>(
 
 const everybody = { includes: () => true } as unknown as string[]
 
-/** Boots one service on embedded engines with a database of its own and no open port. */
+/**
+ * Boots one service with databases of its own and no open port, on the real engines that the test run has started and
+ * else on embedded ones.
+ */
 export async function startService({
   service,
   at,
@@ -86,9 +89,12 @@ export async function startService({
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
   opened.defer(() => rm(data, { recursive: true }))
   const database = opened.adopt(await testDatabase(), each => each.close())
+  const postgresUrl = env.SHOECLOUD_POSTGRES_URL ?? database.url
+  const mongo = await mongoBeside(postgresUrl, opened)
   const settings = readSettings({
     SHOECLOUD_DATA: data,
-    SHOECLOUD_POSTGRES_URL: database.url,
+    SHOECLOUD_POSTGRES_URL: postgresUrl,
+    ...(mongo && { SHOECLOUD_MONGODB_URL: mongo.url }),
     SHOECLOUD_LOG: 'silent',
     ...env,
   })
@@ -156,6 +162,13 @@ export async function startService({
     settle: host.settle,
     close: () => running.disposeAsync(),
   }
+}
+
+// Replicas that share one database share the other as well. Most tests need none.
+async function mongoBeside(postgresUrl: string, opened: AsyncDisposableStack) {
+  if (process.env.TEST_MONGODB_URL === undefined) return undefined
+  const { testMongo } = await import('./mongodb.ts')
+  return opened.adopt(testMongo(new URL(postgresUrl).pathname.slice(1)), each => each.close())
 }
 
 const topicOf = ({ type }: Envelope) => type.slice(0, type.indexOf('.'))
