@@ -50,11 +50,12 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const postgres = await openPostgres(opening)
   const inPostgres = postgresHome(postgres)
   const inMysql = await openMysql(opening)
+  const inMongodb = await openMongodb(opening)
   const keyValue = await openKeyValue(opening)
-  const { store: blobs } = openFiles(join(settings.data, 'blobs'))
+  const blobs = await openBlobs(opening)
   const columnar = await openColumnar(opening)
   const coordination = await openCoordination(opening)
-  const oneLog = !inMysql
+  const oneLog = !inMysql && !inMongodb
   const bus = await openBus(opening, postgres, oneLog)
 
   const running = opened.move()
@@ -63,6 +64,7 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
       const housed = stores.filter(({ kind }) => kind === 'relational' || kind === 'documents')
       if (housed.length === 0) return undefined
       if (inMysql && housed.every(mayLiveInMysql)) return inMysql
+      if (inMongodb && housed.every(({ kind }) => kind === 'documents')) return inMongodb
       return inPostgres
     },
     keyValue,
@@ -117,6 +119,22 @@ async function openMysql({
   await usable('MySQL of SHOECLOUD_MYSQL_URL', answer())
   answers.push(answer)
   return mysqlHome(server)
+}
+
+async function openMongodb({ settings, opened, answers }: Opening): Promise<OpenHome | undefined> {
+  if (settings.mongodbUrl === undefined) return undefined
+  const { openMongo } = await import('./stores/documents/mongodb-home.ts')
+  const mongo = opened.adopt(await openMongo(settings.mongodbUrl), each => each.close())
+  answers.push(mongo.answer)
+  return mongo.home
+}
+
+async function openBlobs({ settings, opened, answers }: Opening) {
+  if (settings.s3Url === undefined) return openFiles(join(settings.data, 'blobs')).store
+  const { openS3 } = await import('./stores/blobs/s3.ts')
+  const s3 = opened.adopt(await openS3(settings.s3Url), each => each.close())
+  answers.push(s3.answer)
+  return s3.store
 }
 
 async function openKeyValue({ settings, log, opened, answers }: Opening) {

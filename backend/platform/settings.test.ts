@@ -26,16 +26,19 @@ test('what is set is used', () => {
   const settings = readSettings({
     SHOECLOUD_PORT: '9000',
     SHOECLOUD_POSTGRES_URL: 'postgres://shoes:secret@db.example:5432/shoecloud',
+    SHOECLOUD_MONGODB_URL: 'mongodb://shoes:secret@db-1:27017,db-2:27017/shoecloud?replicaSet=rs',
     SHOECLOUD_CORS_ORIGINS: 'https://a.example, https://b.example',
   })
   assert.equal(settings.port, 9000)
   assert.equal(settings.postgresUrl, 'postgres://shoes:secret@db.example:5432/shoecloud')
+  assert.match(settings.mongodbUrl ?? '', /db-1:27017,db-2:27017/)
   assert.deepEqual(settings.corsOrigins, ['https://a.example', 'https://b.example'])
 })
 
 test('a value that is not accepted is named, with what would be', () => {
   assert.match(refusal({ SHOECLOUD_PORT: '80a' }), /SHOECLOUD_PORT must be .* from 0 to 65535/)
   assert.match(refusal({ SHOECLOUD_PORT: '65536' }), /SHOECLOUD_PORT/)
+  assert.match(refusal({ SHOECLOUD_MONGODB_URL: 'db-1:27017' }), /such as mongodb:\/\//)
   assert.match(refusal({ SHOECLOUD_RATE_LIMITS: 'no' }), /one of on, off; it is "no"/)
 })
 

@@ -33,6 +33,12 @@ const address = (example: string) => (text: string) => {
   throw new NotAccepted(`an address such as ${example}`)
 }
 
+/** No URL to everybody: a replica set is named by several servers, with commas between them. */
+const mongoAddress = (text: string) => {
+  if (text === '' || /^mongodb(\+srv)?:\/\/[^/]/.test(text)) return text || undefined
+  throw new NotAccepted('an address such as mongodb://user:password@host:27017/shoecloud')
+}
+
 const list = (text: string) =>
   text
     .split(',')
@@ -108,7 +114,7 @@ export const declaredSettings = {
     says: 'a server of the MongoDB protocol for documents; PostgreSQL if absent',
     fallback: '',
     secret: true,
-    read: address('mongodb://user:password@host:27017/shoecloud'),
+    read: mongoAddress,
   }),
   redisUrl: setting({
     env: 'SHOECLOUD_REDIS_URL',

@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import { clickhouse } from './clickhouse.ts'
 import type { Engine } from './engine.ts'
 import { etcd } from './etcd.ts'
+import { ferretdb } from './ferretdb.ts'
 import { kafka } from './kafka.ts'
 import { mariadb } from './mariadb.ts'
 import { postgres } from './postgres.ts'
 import { placeIn, stopIn } from './processes.ts'
 import { redis } from './redis.ts'
+import { s3 } from './s3.ts'
 
 /** Every real engine that ShoeCloud runs on. */
-export const engines: Engine[] = [postgres, redis, etcd, kafka, clickhouse, mariadb]
+export const engines: Engine[] = [postgres, mariadb, ferretdb, redis, etcd, s3, clickhouse, kafka]
 
 /** The engines with these names, all if none are named; fails on a name that there is not. */
 export function enginesNamed(names: string[]): Engine[] {

@@ -60,7 +60,8 @@ export async function testDatabase(): Promise<{ url: string; close(): Promise<vo
   open++
   const template = process.env[testPostgres] ?? (await (own ??= startTestServer())).template
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const on = (database: string) => template.replace('{database}', database)
+  const on = (database: string) =>
+    Object.assign(new URL(template.replace('{database}', '')), { pathname: database }).href
   await runOn(on('postgres'), `create database ${name} strategy file_copy`)
   return {
     url: on(name),

@@ -90,12 +90,15 @@ export async function startService({
   const data = await mkdtemp(join(tmpdir(), 'shoecloud-test-'))
   opened.defer(() => rm(data, { recursive: true }))
   const database = opened.adopt(await testDatabase(), each => each.close())
+  const postgresUrl = env.SHOECLOUD_POSTGRES_URL ?? database.url
   const mysqlUrl = testMysqlUrl()
   if (mysqlUrl) opened.adopt(await emptyMysql(mysqlUrl, service.name), each => each.close())
+  const mongo = await mongoBeside(postgresUrl, opened)
   const settings = readSettings({
     SHOECLOUD_DATA: data,
-    SHOECLOUD_POSTGRES_URL: database.url,
+    SHOECLOUD_POSTGRES_URL: postgresUrl,
     ...(mysqlUrl && { SHOECLOUD_MYSQL_URL: mysqlUrl }),
+    ...(mongo && { SHOECLOUD_MONGODB_URL: mongo.url }),
     SHOECLOUD_LOG: 'silent',
     ...env,
   })
@@ -163,6 +166,13 @@ export async function startService({
     settle: host.settle,
     close: () => running.disposeAsync(),
   }
+}
+
+// Replicas that share one database share the other as well. Most tests need none.
+async function mongoBeside(postgresUrl: string, opened: AsyncDisposableStack) {
+  if (process.env.TEST_MONGODB_URL === undefined) return undefined
+  const { testMongo } = await import('./mongodb.ts')
+  return opened.adopt(testMongo(new URL(postgresUrl).pathname.slice(1)), each => each.close())
 }
 
 const topicOf = ({ type }: Envelope) => type.slice(0, type.indexOf('.'))

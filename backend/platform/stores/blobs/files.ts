@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { checkedName, isBlobName } from './names.ts'
 import type { Blobs } from './port.ts'
-
-// No part begins with a dot: neither `..`, nor the folder of what is being written.
-const acceptable = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
 
 const unfinished = '.unfinished'
 
-/** Blobs as files under `folder`, one folder per service. Names are of letters, digits, `.`, `_`, `-` and `/`. */
+/** Blobs as files under `folder`, one folder per service. */
 export function openFiles(folder: string): { store(service: string): Blobs } {
   return { store: service => openFolder(join(folder, service)) }
 }
 
 function openFolder(folder: string): Blobs {
-  const pathOf = (name: string): string => {
-    if (!acceptable.test(name)) throw new Error(`${JSON.stringify(name)} cannot name a blob`)
-    return join(folder, name)
-  }
+  const pathOf = (name: string) => join(folder, checkedName(name))
 
   return {
     async put(name, bytes) {
@@ -46,7 +41,7 @@ function openFolder(folder: string): Blobs {
             .slice(folder.length + 1)
             .replaceAll('\\', '/'),
         )
-        .filter(name => name.startsWith(prefix) && acceptable.test(name))
+        .filter(name => name.startsWith(prefix) && isBlobName(name))
         .sort()
     },
   }

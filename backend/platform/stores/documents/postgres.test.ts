@@ -4,7 +4,8 @@ import { testDatabase } from '../../testing/database.ts'
 import { openPostgres, PostgresDatabase } from '../relational/postgres.ts'
 import { createJournal } from '../relational/postgres-home.ts'
 import { createCollections, openPostgresDocuments } from './postgres.ts'
-import { documentsSuite, type Shoe, shelfCollections } from './suite.ts'
+import { type Shoe, shelfCollections } from './shelf.ts'
+import { documentsSuite } from './suite.ts'
 
 async function openOnNothing() {
   const { url, close } = await testDatabase()
