@@ -91,7 +91,7 @@ export async function startService({
   opened.defer(() => rm(data, { recursive: true }))
   const database = opened.adopt(await testDatabase(), each => each.close())
   const postgresUrl = env.SHOECLOUD_POSTGRES_URL ?? database.url
-  const mysqlUrl = testMysqlUrl()
+  const mysqlUrl = mayLiveInMysql(service) ? testMysqlUrl() : undefined
   if (mysqlUrl) opened.adopt(await emptyMysql(mysqlUrl, service.name), each => each.close())
   const mongo = await mongoBeside(postgresUrl, opened)
   const settings = readSettings({
@@ -167,6 +167,9 @@ export async function startService({
     close: () => running.disposeAsync(),
   }
 }
+
+const mayLiveInMysql = ({ stores }: AnyService): boolean =>
+  Object.values(stores ?? {}).some(store => (store as { home?: string }).home === 'mysql')
 
 // Replicas that share one database share the other as well. Most tests need none.
 async function mongoBeside(postgresUrl: string, opened: AsyncDisposableStack) {
