@@ -5,21 +5,17 @@ import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
 import { directoriesOf } from './directories.ts'
-import { addForwarding } from './gateway/forwarding.ts'
-import { addGateway } from './gateway/gateway.ts'
-import { upstreamsIn } from './gateway/upstreams.ts'
+import { openDoor } from './gateway/door.ts'
 import { claimDataFolder, makeDataFolder } from './platform/data-folder.ts'
 import type { Discovered } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
 import { type Host, type HostOptions, makeHost } from './platform/host.ts'
 import { addOperations } from './platform/rest/operations.ts'
 import { restServer } from './platform/rest/server.ts'
-import type { Directory } from './platform/rpc/directory.ts'
 import type { RpcServer, RpcServerOptions } from './platform/rpc/server.ts'
 import { serviceIdentity } from './platform/security/identity.ts'
 import { secretsFrom } from './platform/security/secrets.ts'
 import { tokenVerifier, type VerifyToken } from './platform/security/tokens.ts'
-import type { AnyService } from './platform/service.ts'
 import { CannotStart, type Settings } from './platform/settings.ts'
 import { type Log, makeLog } from './platform/telemetry/log.ts'
 import { makeMetrics } from './platform/telemetry/metrics.ts'
@@ -103,15 +99,16 @@ export async function startPlatform({
   const verify = verifierOf(host)
   const isDoor = only.length === 0 || only.includes(gatewayName)
   if (isDoor) {
-    const here = services.map(({ service }) => service)
-    const upstreams = await addDoor(app, {
-      here,
+    const closeDoor = await openDoor(app, {
+      here: services.map(({ service }) => service),
+      directory: directories.http,
+      bus: engines.bus,
       settings,
       log,
+      metrics,
       verify,
-      directory: directories.http,
     })
-    opened.defer(async () => upstreams?.close())
+    opened.defer(async () => closeDoor())
   }
   host.addRoutes(app, verify)
   const { rpc: directory } = directories
@@ -154,31 +151,6 @@ async function claimed({ data, postgresUrl }: Settings, opened: AsyncDisposableS
 async function servicesToRun(names: string[]): Promise<Discovered[]> {
   const services = names.filter(name => name !== gatewayName)
   return names.length > 0 && services.length === 0 ? [] : servicesNamed(services)
-}
-
-interface DoorOptions {
-  here: AnyService[]
-  settings: Settings
-  log: Log
-  verify: VerifyToken
-  directory: Directory | undefined
-}
-
-/** The gateway: before the services of this process, and of the others where there are some. */
-async function addDoor(
-  app: FastifyInstance,
-  { here, settings, log, verify, directory }: DoorOptions,
-) {
-  const all = directory ? (await servicesNamed()).map(({ service }) => service) : here
-  await addGateway(app, { services: all, settings, log })
-  if (!directory) return undefined
-  const others = all.filter(({ name }) => !here.some(each => each.name === name))
-  const upstreams = upstreamsIn(
-    directory,
-    others.map(({ name }) => name),
-  )
-  await addForwarding(app, { services: others, verify, upstream: upstreams.next })
-  return upstreams
 }
 
 // A partner's server would come in by the front door as well; this one needs no socket for it.

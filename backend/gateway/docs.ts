@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Described, openapiOf } from '../platform/rest/openapi.ts'
 import type { AnyService } from '../platform/service.ts'
+import { gatewayDescribed } from './dead-letters.ts'
 import { errorsPage, landingPage } from './pages.ts'
 
 /** Pages run scripts and styles of our own alone, and the API's own replies are all that they may fetch. */
@@ -19,7 +20,7 @@ const pagesPolicy = [
 
 /** Puts the contract on the server, as a document and as pages to read: `/openapi.json`, `/docs`, `/docs/errors`. */
 export async function addDocs(app: FastifyInstance, services: AnyService[]): Promise<void> {
-  const described = services.filter(({ rest }) => rest) as Described[]
+  const described = [...(services.filter(({ rest }) => rest) as Described[]), gatewayDescribed]
   const document = openapiOf(described, packageJson.version)
   const serialised = JSON.stringify(document)
 

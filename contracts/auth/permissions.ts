@@ -9,6 +9,7 @@ export const permissions = [
   'orders:write',
   'payments:read',
   'payments:write',
+  'events:repair',
 ] as const
 
 export type Permission = (typeof permissions)[number]

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { servicesNamed } from '../../backend/services.ts'
 import type { RestContract, Route } from '../../contracts/common/rest.ts'
+import { GatewayRest } from '../../contracts/gateway/rest.ts'
 import { openShop, type Shop } from '../shop.ts'
 
 const agent = new Agent({ keepAlive: true })
@@ -56,9 +57,8 @@ const wrongBodies: [string, string][] = [
   ['image/png', 'not a picture'],
 ]
 
-const routes: Route[] = (await servicesNamed()).flatMap(({ service }) =>
-  Object.values((service.rest ?? {}) as RestContract),
-)
+const services = (await servicesNamed()).map(({ service }) => (service.rest ?? {}) as RestContract)
+const routes: Route[] = [...services, GatewayRest].flatMap(contract => Object.values(contract))
 
 test('no wrong input on any route is answered with anything but a problem that says what to do', async () => {
   let sent = 0

@@ -56,7 +56,7 @@ export function openSession(
   function hold(next: Lease | undefined) {
     lease = next
     clearTimeout(over)
-    if (lease) over = setTimeout(tell, leftMs(lease) + 1)
+    if (lease) over = setTimeout(tell, Math.max(0, leftMs(lease)) + 1)
     tell()
   }
 
