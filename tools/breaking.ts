@@ -28,6 +28,19 @@ export function breakingChanges(before: Document, after: Document): string[] {
   )
 }
 
+/** Says what consumers of events would notice when the schemas `before`, by type, became `after`. */
+export function brokenEvents(
+  before: Record<string, object>,
+  after: Record<string, object>,
+): string[] {
+  const alone = { paths: {} }
+  const compare = comparing(alone, alone)
+  return Object.entries(before).flatMap(([type, schema]) => {
+    const now = after[type]
+    return now ? compare('given', type, schema as Schema, now as Schema) : [`${type} is gone`]
+  })
+}
+
 interface Both {
   before: Document
   after: Document

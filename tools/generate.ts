@@ -1,6 +1,6 @@
 /**
  * Generates `contracts/<service>/gen/rpc.ts` from every `contracts/<service>/rpc.proto`, the descriptors of all of them
- * for tools that ask a running server, the snapshot of the public API from every `contracts/<service>/rest.ts`, what
+ * for tools that ask a running server, the snapshots of the public API and of the events from every contract, what
  * containers need to know from the manifests of the services, and the guide to the settings.
  * With `--check` it writes nothing, and fails when what is committed is not what would be generated.
  */
@@ -11,12 +11,14 @@ import path from 'node:path'
 import { containerFiles } from '../infra/docker/generate.ts'
 import { binary } from './binary.ts'
 import { configurationGuide, configurationGuideFile } from './configuration.ts'
+import { eventsSnapshot, eventsSnapshotFile } from './events.ts'
 import { filesBelow } from './files.ts'
 import { openapiSnapshot, openapiSnapshotFile } from './openapi.ts'
 import { root } from './setup.js'
 
 const texts = new Map([
   [openapiSnapshotFile, await openapiSnapshot()],
+  [eventsSnapshotFile, await eventsSnapshot()],
   ...(await containerFiles()),
   [configurationGuideFile, configurationGuide()],
 ])
