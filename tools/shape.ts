@@ -7,6 +7,8 @@ const largerServices: Record<string, number> = {
   'backend/product-domain/catalog': 900,
   // The whole sale, forwards and backwards, with each way out of it.
   'backend/order-domain/checkout': 720,
+  // What is promised, sold, counted and told, decided in memory and on locked rows.
+  'backend/inventory-domain/stock': 730,
 }
 
 /** Says which files are too long to fit in the head, and which services have grown into two. */

@@ -42,33 +42,47 @@ const readReservations = {
 // that is new would be waited for out of turn. A reservation that is new to both breaks the statement by its key.
 const write = {
   name: 'write',
-  text: `with levels as (select * from json_to_recordset($1)
-             as l(sku text, warehouse text, "onHand" int, reserved int, revision int, seen int)),
-         reservations as (select * from json_to_recordset($2)
-             as r(id text, state text, lines json, "expiresAt" timestamptz, seen text, "seenUntil" timestamptz)),
-         all_levels as (select from stock.levels where sku = any(array(select sku from levels))),
-         locked_levels as (select sku, warehouse, revision from stock.levels
-           where sku = any(array(select sku from levels)) order by sku, warehouse for update skip locked),
-         same_levels as (select from locked_levels found join levels l using (sku, warehouse) where found.revision = l.seen
-           having count(*) = (select count(*) from levels) and count(*) = (select count(*) from all_levels)),
-         locked_reservations as (select id, state, expires_at from stock.reservations
-           where id = any(array(select id from reservations)) and exists (select from same_levels) order by id for update),
-         same as (select from same_levels where not exists (
-             select from reservations r left join locked_reservations found using (id)
-             where (found.state, found.expires_at) is distinct from (r.seen, r."seenUntil"))),
-         changed_levels as (update stock.levels l
-           set on_hand = c."onHand", reserved = c.reserved, revision = c.revision
-           from levels c, same where l.sku = c.sku and l.warehouse = c.warehouse and c.revision > c.seen),
-         changed_reservations as (update stock.reservations r
-           set state = c.state, lines = c.lines, expires_at = c."expiresAt" from reservations c, same
-           where r.id = c.id and (c.state, c."expiresAt") is distinct from (c.seen, c."seenUntil")),
-         new_reservations as (insert into stock.reservations (id, state, lines, expires_at)
-           select id, state, lines, "expiresAt" from reservations, same where seen is null and state is not null order by id),
-         ledger as (insert into stock.ledger (id, sku, warehouse, delta, reason, reference, moved_by, moved_at)
-           select id, sku, warehouse, delta, reason, reference, by, now() from same, json_to_recordset($3)
-             as m(id text, sku text, warehouse text, delta int, reason text, reference text, by text)),
-         told as (${insertIntoOutbox('stock', '$4')} where exists (select from same))
-         select from same`,
+  text: `with
+    levels as (
+      select * from json_to_recordset($1)
+        as l(sku text, warehouse text, "onHand" int, reserved int, revision int, seen int)
+    ), reservations as (
+      select * from json_to_recordset($2)
+        as r(id text, state text, lines json, "expiresAt" timestamptz, seen text, "seenUntil" timestamptz)
+    ), all_levels as (
+      select from stock.levels where sku = any(array(select sku from levels))
+    ), locked_levels as (
+      select sku, warehouse, revision from stock.levels
+      where sku = any(array(select sku from levels)) order by sku, warehouse for update skip locked
+    ), same_levels as (
+      select from locked_levels found join levels l using (sku, warehouse) where found.revision = l.seen
+      having count(*) = (select count(*) from levels) and count(*) = (select count(*) from all_levels)
+    ), locked_reservations as (
+      select id, state, expires_at from stock.reservations
+      where id = any(array(select id from reservations)) and exists (select from same_levels)
+      order by id for update
+    ), same as (
+      select from same_levels where not exists (
+        select from reservations r left join locked_reservations found using (id)
+        where (found.state, found.expires_at) is distinct from (r.seen, r."seenUntil"))
+    ), changed_levels as (
+      update stock.levels l set on_hand = c."onHand", reserved = c.reserved, revision = c.revision
+      from levels c, same
+      where l.sku = c.sku and l.warehouse = c.warehouse and c.revision > c.seen
+    ), changed_reservations as (
+      update stock.reservations r set state = c.state, lines = c.lines, expires_at = c."expiresAt"
+      from reservations c, same
+      where r.id = c.id and (c.state, c."expiresAt") is distinct from (c.seen, c."seenUntil")
+    ), new_reservations as (
+      insert into stock.reservations (id, state, lines, expires_at)
+      select id, state, lines, "expiresAt" from reservations, same
+      where seen is null and state is not null order by id
+    ), ledger as (
+      insert into stock.ledger (id, sku, warehouse, delta, reason, reference, moved_by, moved_at)
+      select id, sku, warehouse, delta, reason, reference, by, now() from same, json_to_recordset($3)
+        as m(id text, sku text, warehouse text, delta int, reason text, reference text, by text)
+    ), told as (${insertIntoOutbox('stock', '$4')} where exists (select from same))
+    select from same`,
 }
 
 const levelsOf = {
