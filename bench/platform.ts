@@ -1,4 +1,5 @@
-import { platformHere, seedPlatform } from '../backend/demo/seed-platform.ts'
+import { seedPlatform } from '../backend/demo/seed-platform.ts'
+import { platformHere } from '../backend/demo/seedable.ts'
 import { newId } from '../backend/platform/ids.ts'
 import { readSettings } from '../backend/platform/settings.ts'
 import { startPlatform } from '../backend/start.ts'

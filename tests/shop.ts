@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { platformAt, type Seedable, seedPlatform } from '../backend/demo/seed-platform.ts'
+import { seedPlatform } from '../backend/demo/seed-platform.ts'
+import { platformAt, type Seedable } from '../backend/demo/seedable.ts'
 import { AuthRest } from '../contracts/auth/rest.ts'
 import { CartRest } from '../contracts/cart/rest.ts'
 import { CatalogRest } from '../contracts/catalog/rest.ts'

@@ -4,6 +4,8 @@ import { type Cluster, startCluster } from '../cluster/cluster.ts'
 import type { MemberState } from '../cluster/member.ts'
 import { CannotStart, readSettings, type Settings } from '../platform/settings.ts'
 import { makeLog } from '../platform/telemetry/log.ts'
+import { shopOf } from './cluster-shop.ts'
+import { demoOf } from './demo.ts'
 import { askedToStop } from './stopping.ts'
 import { tell } from './tell.ts'
 
@@ -21,21 +23,33 @@ export async function runCluster({
   gateways,
 }: ClusterChoices): Promise<void> {
   const settings = readSettings(process.env)
-  const stopping = askedToStop(makeLog(settings.logLevel))
+  const log = makeLog(settings.logLevel)
+  const stopping = askedToStop(log)
+  const stop = new AbortController()
+  void stopping.then(() => stop.abort())
+  await using opened = new AsyncDisposableStack()
   const cluster = await startCluster({
     settings,
     env: process.env,
     spread: { by: domains ? 'domain' : 'service', replicas, gateways },
     onChange: state => tell(line(state)),
   })
+  opened.defer(cluster.stop)
   process.on('SIGUSR2', () => void restart(cluster))
-  try {
-    tell(welcome(cluster))
-    await stopping
-    tell('Stopping: requests under way are finished first.')
-  } finally {
-    await cluster.stop()
-  }
+  const demo = demoOf(await shopOf(cluster, log, opened), settings, stop.signal)
+  await demo.seeded()
+  tell(welcome(cluster))
+  const drawn = demo.drawn().catch((error: unknown) => {
+    log.error(
+      'the demo has pictures that could not be drawn; the next start tries again',
+      {},
+      error,
+    )
+  })
+  await stopping
+  tell('Stopping: requests under way are finished first.')
+  await drawn
+  await opened.disposeAsync()
   process.exit(await stopping)
 }
 

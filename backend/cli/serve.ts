@@ -4,7 +4,8 @@ import { readSettings, type Settings } from '../platform/settings.ts'
 import { makeLog } from '../platform/telemetry/log.ts'
 import { toTerminal } from '../platform/telemetry/terminal.ts'
 import { type Platform, startPlatform } from '../start.ts'
-import { drawLater, seedFirst } from './seed.ts'
+import { demoOf } from './demo.ts'
+import { shopHere } from './seed.ts'
 import { askedToStop } from './stopping.ts'
 import { answerSupervisor } from './supervised.ts'
 import { tell } from './tell.ts'
@@ -22,7 +23,7 @@ export async function serve(
   const { signal } = stop
   const platform = await startPlatform({ settings, only: names, announce: tell, log, signal })
   try {
-    const demo = names.length === 0 ? demoOf(platform, settings, signal) : undefined
+    const demo = names.length === 0 ? demoOf(shopHere(platform), settings, signal) : undefined
     await demo?.seeded()
     const milliseconds = Math.round(performance.now())
     log.info('started', { address: platform.url, milliseconds })
@@ -44,21 +45,6 @@ export async function serve(
   }
   log.info('stopped')
   process.exit(await stopping)
-}
-
-/** The demo in its two parts, each of which ends early when the platform should stop. */
-function demoOf(platform: Platform, settings: Settings, signal: AbortSignal) {
-  const untilStopped = async (work: Promise<void>) => {
-    try {
-      await work
-    } catch (error) {
-      if (!signal.aborted) throw error
-    }
-  }
-  return {
-    seeded: () => untilStopped(seedFirst(platform, settings, signal)),
-    drawn: () => untilStopped(drawLater(platform, settings, signal)),
-  }
 }
 
 function welcome(platform: Platform, { data, metrics }: Settings, milliseconds: number) {

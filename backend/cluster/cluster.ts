@@ -24,6 +24,8 @@ export interface ClusterOptions {
 export interface Cluster {
   /** Where the shop is: the load balancer, or the only gateway. */
   url: string
+  /** The settings that all processes share, by which others find them. */
+  env: NodeJS.ProcessEnv
   states(): MemberState[]
   member(name: string): Member
   /** Replaces one process after another while the shop stays open. */
@@ -55,7 +57,7 @@ export async function startCluster({
 
   const shared = await shareEngines(settings, opened)
   const placed = await place(plan, { settings, balanced, discovers })
-  const fixed = discovers ? {} : fixedAddresses(placed, services)
+  const common = { ...env, ...shared, ...(discovers ? {} : fixedAddresses(placed, services)) }
   const members = membersIn(join(settings.data, 'cluster.json'), onChange)
   opened.defer(members.stop)
   await Promise.all(
@@ -69,7 +71,7 @@ export async function startCluster({
           '--supervised',
           each.serves,
         ],
-        env: { ...env, ...shared, ...fixed, ...each.env },
+        env: { ...common, ...each.env },
         overlaps: each.overlaps,
       }),
     ),
@@ -81,6 +83,7 @@ export async function startCluster({
   const running = opened.move()
   return {
     url: `http://${settings.host}:${port}`,
+    env: common,
     states: members.states,
     member: members.named,
     async restart() {

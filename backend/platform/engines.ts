@@ -54,7 +54,9 @@ export async function openEngines(settings: Settings, log: Log): Promise<Engines
   const keyValue = await openKeyValue(opening)
   const blobs = await openBlobs(opening)
   const columnar = await openColumnar(opening)
-  const coordination = await openCoordination(opening)
+  const coordination = await openCoordination(settings, log)
+  opened.adopt(coordination, each => each.close())
+  opening.answers.push(coordination.answer)
   const oneLog = !inMysql && !inMongodb
   const bus = await openBus(opening, postgres, oneLog)
 
@@ -165,14 +167,14 @@ async function columnarStores({ clickhouseUrl, data }: Settings): Promise<Column
   return usable('ClickHouse of SHOECLOUD_CLICKHOUSE_URL', openClickHouse(clickhouseUrl))
 }
 
-async function openCoordination({ settings, log, opened, answers }: Opening) {
-  if (settings.etcdServers.length === 0) {
-    return localCoordination(join(settings.data, 'flags.json')).join()
-  }
+/** What the processes of the platform agree through: etcd where it is named, else this process is alone. */
+export async function openCoordination(
+  { etcdServers: servers, data }: Settings,
+  log: Log,
+): Promise<Coordination> {
+  if (servers.length === 0) return localCoordination(join(data, 'flags.json')).join()
   const { openEtcd } = await import('./stores/coordination/etcd.ts')
-  const etcd = await openEtcd({ servers: settings.etcdServers, log })
-  answers.push(etcd.answer)
-  return opened.adopt(etcd, each => each.close())
+  return openEtcd({ servers, log })
 }
 
 async function openBus(

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
-import { platformHere, seedPlatform } from '../../backend/demo/seed-platform.ts'
+import { seedPlatform } from '../../backend/demo/seed-platform.ts'
+import { platformHere } from '../../backend/demo/seedable.ts'
 import { readSettings } from '../../backend/platform/settings.ts'
 import { startPlatform } from '../../backend/start.ts'
 
