@@ -13,6 +13,7 @@ export type Question =
   | { reserve: { sku: string; callers: number; seconds: number } }
 export interface Started {
   url: string
+  pid: number
   startSeconds: number
 }
 export interface Answer {
@@ -28,7 +29,7 @@ process.on('message', (question: Question) => {
   void answer(question).then(value => process.send?.({ value } satisfies Answer))
 })
 process.on('disconnect', () => void platform.stop().then(() => process.exit()))
-process.send?.({ url: platform.url, startSeconds } satisfies Started)
+process.send?.({ url: platform.url, pid: process.pid, startSeconds } satisfies Started)
 
 async function answer(question: Question): Promise<number> {
   if ('reserve' in question) return decisionsPerSecond(question.reserve)

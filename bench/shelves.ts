@@ -10,8 +10,7 @@ interface Product {
 /** Fills the shelves of the demo catalogue so that nothing sells out, and answers what is to be bought. */
 export async function openShelves(url: string) {
   const ask = asking(url)
-  const body = { email: 'admin@shoecloud.local', password: adminPassword }
-  const { accessToken } = await ask<{ accessToken: string }>('POST', '/v1/auth/login', body)
+  const accessToken = await tokenOf(url)
   const { items } = await ask<{ items: Product[] }>('GET', '/v1/products?limit=50')
   const products = await Promise.all(
     items.map(({ id }) => ask<Product>('GET', `/v1/products/${id}`)),
@@ -27,6 +26,13 @@ export async function openShelves(url: string) {
     skus: skus.slice(0, 1000),
     hotSku: skus.at(-1) as string,
   }
+}
+
+/** A token of the administrator. */
+export async function tokenOf(url: string): Promise<string> {
+  const body = { email: 'admin@shoecloud.local', password: adminPassword }
+  const reply = await asking(url)<{ accessToken: string }>('POST', '/v1/auth/login', body)
+  return reply.accessToken
 }
 
 const asking =
