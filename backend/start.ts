@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify'
 import { AuthDefinition } from '../contracts/auth/gen/rpc.ts'
 import { Unavailable } from '../contracts/common/errors.ts'
 import { directoriesOf } from './directories.ts'
-import { openDoor } from './gateway/door.ts'
 import { claimDataFolder, makeDataFolder } from './platform/data-folder.ts'
 import type { Discovered } from './platform/discover.ts'
 import { openEngines } from './platform/engines.ts'
@@ -99,6 +98,8 @@ export async function startPlatform({
   const verify = verifierOf(host)
   const isDoor = only.length === 0 || only.includes(gatewayName)
   if (isDoor) {
+    // Documents and their pages are much code that other processes do without.
+    const { openDoor } = await import('./gateway/door.ts')
     const closeDoor = await openDoor(app, {
       here: services.map(({ service }) => service),
       directory: directories.http,

@@ -5,6 +5,7 @@ import { makeLog } from '../platform/telemetry/log.ts'
 import { toTerminal } from '../platform/telemetry/terminal.ts'
 import { type Platform, startPlatform } from '../start.ts'
 import { demoOf } from './demo.ts'
+import { giveBackMemory } from './giving-back.ts'
 import { shopHere } from './seed.ts'
 import { askedToStop } from './stopping.ts'
 import { answerSupervisor } from './supervised.ts'
@@ -36,6 +37,7 @@ export async function serve(
         error,
       )
     })
+    await giveBackMemory()
     await stopping
     if (!supervised)
       tell('Stopping: requests under way are finished first. Ctrl-C again ends at once.')

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { getCompileCacheDir } from 'node:module'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { claimDataFolder } from '../platform/data-folder.ts'
 import { platformSecret } from '../platform/security/secrets.ts'
@@ -57,7 +58,12 @@ export async function startCluster({
 
   const shared = await shareEngines(settings, opened)
   const placed = await place(plan, { settings, balanced, discovers })
-  const common = { ...env, ...shared, ...(discovers ? {} : fixedAddresses(placed, services)) }
+  const common = {
+    ...compileCache(),
+    ...env,
+    ...shared,
+    ...(discovers ? {} : fixedAddresses(placed, services)),
+  }
   const members = membersIn(join(settings.data, 'cluster.json'), onChange)
   opened.defer(members.stop)
   await Promise.all(
@@ -92,6 +98,12 @@ export async function startCluster({
     settle: () => settled(placed.map(({ name }) => members.named(name))),
     stop: () => running.disposeAsync(),
   }
+}
+
+// From the first module on: a process then holds no compiler for the few that it reads before it asks for the cache.
+function compileCache() {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 // Who leads among replicas is decided in etcd.

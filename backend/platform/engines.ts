@@ -21,9 +21,9 @@ import type { Log } from './telemetry/log.ts'
 export interface Engines {
   /** Where a service with these stores lives; undefined if it needs no database. */
   homeFor(stores: Store[]): OpenHome | undefined
-  keyValue(service: string): KeyValue
-  blobs(service: string): Blobs
-  columnar(service: string): Columnar
+  keyValue(service: string): Promise<KeyValue>
+  blobs(service: string): Promise<Blobs>
+  columnar(service: string): Promise<Columnar>
   bus: Bus
   coordination: Coordination
   /** Resolves when the engines answer, and rejects with the reason when one does not. */
@@ -41,45 +41,59 @@ interface Opening {
 }
 
 /**
- * Starts or connects everything that stores: the servers that the settings name, and embedded engines in the place of
- * those that they do not. Throws `CannotStart` with what to do, and leaves nothing open then.
+ * Starts or connects what stores: the servers that the settings name, and embedded engines in the place of those that
+ * they do not. What not every service needs is opened for the first one that asks, so that a process of few services
+ * holds little. Throws `CannotStart` with what to do, and leaves nothing open then.
  */
 export async function openEngines(settings: Settings, log: Log): Promise<Engines> {
-  await using opened = new AsyncDisposableStack()
+  await using unlessFailed = new AsyncDisposableStack()
+  const opened = unlessFailed.use(new AsyncDisposableStack())
   const opening: Opening = { settings, log, opened, answers: [] }
   const postgres = await openPostgres(opening)
-  const inPostgres = postgresHome(postgres)
-  const inMysql = await openMysql(opening)
-  const inMongodb = await openMongodb(opening)
-  const keyValue = await openKeyValue(opening)
-  const blobs = await openBlobs(opening)
-  const columnar = await openColumnar(opening)
   const coordination = await openCoordination(settings, log)
   opened.adopt(coordination, each => each.close())
   opening.answers.push(coordination.answer)
-  const oneLog = !inMysql && !inMongodb
-  const bus = await openBus(opening, postgres, oneLog)
+  const bus = await openBus(opening, postgres)
 
-  const running = opened.move()
+  const inPostgres = postgresHome(postgres)
+  const inMysql = settings.mysqlUrl === undefined ? undefined : once(() => openMysql(opening))
+  const inMongodb = settings.mongodbUrl === undefined ? undefined : once(() => openMongodb(opening))
+  const keyValue = once(() => openKeyValue(opening))
+  const blobs = once(() => openBlobs(opening))
+  const columnar = once(() => openColumnar(opening))
+
+  unlessFailed.move()
   return {
     homeFor(stores) {
       const housed = stores.filter(({ kind }) => kind === 'relational' || kind === 'documents')
       if (housed.length === 0) return undefined
-      if (inMysql && housed.every(mayLiveInMysql)) return inMysql
-      if (inMongodb && housed.every(({ kind }) => kind === 'documents')) return inMongodb
+      if (inMysql && housed.every(mayLiveInMysql)) return openedFirst(inMysql)
+      if (inMongodb && housed.every(({ kind }) => kind === 'documents'))
+        return openedFirst(inMongodb)
       return inPostgres
     },
-    keyValue,
-    blobs,
-    columnar,
+    keyValue: async service => (await keyValue())(service),
+    blobs: async service => (await blobs())(service),
+    columnar: async service => (await columnar())(service),
     bus,
     coordination,
     answer: async () => {
       await Promise.all(opening.answers.map(answer => answer()))
     },
-    close: () => running.disposeAsync(),
+    close: () => opened.disposeAsync(),
   }
 }
+
+/** Opens something for the first who asks; the others get the same. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | undefined
+  return () => (opening ??= open())
+}
+
+const openedFirst =
+  (home: () => Promise<OpenHome>): OpenHome =>
+  async (service, options) =>
+    (await home())(service, options)
 
 const mayLiveInMysql = (store: Store) => store.kind === 'relational' && store.home === 'mysql'
 
@@ -106,16 +120,10 @@ async function openPostgres({
   return postgres
 }
 
-async function openMysql({
-  settings,
-  log,
-  opened,
-  answers,
-}: Opening): Promise<OpenHome | undefined> {
-  if (settings.mysqlUrl === undefined) return undefined
+async function openMysql({ settings, log, opened, answers }: Opening): Promise<OpenHome> {
   const { MysqlServer } = await import('./stores/relational/mysql.ts')
   const { mysqlHome } = await import('./stores/relational/mysql-home.ts')
-  const server = new MysqlServer(settings.mysqlUrl, { onError: brokenConnection(log) })
+  const server = new MysqlServer(settings.mysqlUrl ?? '', { onError: brokenConnection(log) })
   opened.adopt(server, each => each.close())
   const answer = () => server.query('select 1')
   await usable('MySQL of SHOECLOUD_MYSQL_URL', answer())
@@ -123,10 +131,9 @@ async function openMysql({
   return mysqlHome(server)
 }
 
-async function openMongodb({ settings, opened, answers }: Opening): Promise<OpenHome | undefined> {
-  if (settings.mongodbUrl === undefined) return undefined
+async function openMongodb({ settings, opened, answers }: Opening): Promise<OpenHome> {
   const { openMongo } = await import('./stores/documents/mongodb-home.ts')
-  const mongo = opened.adopt(await openMongo(settings.mongodbUrl), each => each.close())
+  const mongo = opened.adopt(await openMongo(settings.mongodbUrl ?? ''), each => each.close())
   answers.push(mongo.answer)
   return mongo.home
 }
@@ -177,13 +184,10 @@ export async function openCoordination(
   return openEtcd({ servers, log })
 }
 
-async function openBus(
-  { settings, log, opened }: Opening,
-  postgres: PostgresDatabase,
-  oneLog: boolean,
-) {
-  const { kafkaBrokers: brokers } = settings
+async function openBus({ settings, log, opened }: Opening, postgres: PostgresDatabase) {
+  const { kafkaBrokers: brokers, mysqlUrl, mongodbUrl } = settings
   if (brokers.length === 0) {
+    const oneLog = mysqlUrl === undefined && mongodbUrl === undefined
     return opened.adopt(await openEmbeddedBus(postgres, log, { oneLog }), each => each.close())
   }
   const { openKafkaBus } = await import('./events/kafka.ts')

@@ -1,9 +1,11 @@
 import type { Engines } from '../engines.ts'
 import { type Idempotency, idempotencyInJournal, idempotencyInKeyValue } from '../idempotency.ts'
 import type { AnyService, Store } from '../service.ts'
+import type { Blobs } from './blobs/port.ts'
 import type { Columnar } from './columnar/port.ts'
 import type { Home, HomeOptions } from './home.ts'
 import type { Journal } from './journal.ts'
+import type { KeyValue } from './key-value/port.ts'
 import { migrationsIn } from './relational/migrate.ts'
 
 /** The stores of one service, open and up to date. */
@@ -29,9 +31,10 @@ export async function openStores(
   const stores: [string, Store][] = Object.entries(service.stores ?? {})
   const declared = stores.map(([, store]) => store)
   const home = await openHome(name, declared, migrations, engines, events)
-  const columns = declared.some(({ kind }) => kind === 'columnar')
-    ? engines.columnar(name)
-    : undefined
+  const uses = (kind: Store['kind']) => declared.some(store => store.kind === kind)
+  const keyValue = uses('key-value') ? await engines.keyValue(name) : undefined
+  const blobs = uses('blobs') ? await engines.blobs(name) : undefined
+  const columns = uses('columnar') ? await engines.columnar(name) : undefined
 
   const openPort = (store: Store): unknown => {
     switch (store.kind) {
@@ -39,9 +42,9 @@ export async function openStores(
       case 'documents':
         return home?.open(store)
       case 'key-value':
-        return store.open(engines.keyValue(name))
+        return store.open(keyValue as KeyValue)
       case 'blobs':
-        return store.open(engines.blobs(name))
+        return store.open(blobs as Blobs)
       case 'columnar':
         return store.open(columns as Columnar)
     }
@@ -51,9 +54,7 @@ export async function openStores(
     journal: home?.journal,
     idempotency: home
       ? idempotencyInJournal(home.journal)
-      : declared.some(({ kind }) => kind === 'key-value')
-        ? idempotencyInKeyValue(engines.keyValue(name))
-        : undefined,
+      : keyValue && idempotencyInKeyValue(keyValue),
     async trim() {
       await home?.journal.trim()
       await columns?.trim()
