@@ -134,7 +134,9 @@ function decideAll(store: Relational<unknown>) {
 
   async function onLockedRows(decisions: Decision<never>[], relaxed: boolean) {
     const decide = async () => {
-      const decided = decideOn(await lock(store, decisions), decisions)
+      const view = await lock(store, decisions)
+      if (!isWhole(view)) return undefined
+      const decided = decideOn(view, decisions)
       return { decided, writing: store.send(write, decided.values) }
     }
     const done = await unlessTaken(store.transaction(decide, { relaxed }))
@@ -165,6 +167,14 @@ async function lock(store: Relational<unknown>, decisions: Decision<never>[]): P
   ])
   const dated = rows.map(row => ({ ...row, expiresAt: new Date(row.expiresAt) }))
   return { levels, reservations: new Map(dated.map(each => [each.id, each])) }
+}
+
+// A reservation that was made between locking and reading has pairs on levels that are not locked: they are next time.
+function isWhole({ levels, reservations }: View): boolean {
+  const locked = new Set(levels.map(({ sku, warehouse }) => `${sku} ${warehouse}`))
+  return [...reservations.values()].every(({ lines }) =>
+    lines.every(({ sku, warehouse }) => locked.has(`${sku} ${warehouse}`)),
+  )
 }
 
 // One after the other; the values are those of `write`.
