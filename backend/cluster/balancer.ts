@@ -24,6 +24,7 @@ defaults
   option http-keep-alive
   option forwardfor
   timeout connect 2s
+  timeout check 3s
   timeout client 75s
   timeout server 60s
   timeout tunnel 1h
